@@ -1,0 +1,1 @@
+"""Metaflow: starting flows in processes of their own, and reading results through its Client API."""

@@ -1,0 +1,100 @@
+"""Run a flow file in a process of its own, and ask it what it is."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from platform_cli.adapters import process
+from platform_cli.adapters.files import make_folder
+from platform_cli.adapters.metaflow.outcome import OUTCOME, launch_command, read_outcome
+from platform_cli.core.errors import FlowError, InternalError
+from platform_cli.core.flow import FlowFacts, FlowOutcome
+from platform_cli.core.flow_problems import flow_error
+from platform_cli.core.identity import user_name
+from platform_cli.core.profile import flow_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from platform_cli.core.places import Places
+
+
+def current_user() -> str:
+    """Return the user's name as Metaflow will know it."""
+    return user_name(os.environ, getpass.getuser)
+
+
+def run_flow(
+    places: Places,
+    work: Path,
+    file: Path,
+    arguments: Sequence[str],
+    on_start: Callable[[int], None],
+    on_line: Callable[[str], None] | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> tuple[int, FlowOutcome]:
+    """Run a flow file with Metaflow's arguments, the command first.
+
+    Args:
+        places: The environment's places.
+        work: A folder for what the process leaves behind; made if need be.
+        file: The flow file.
+        arguments: What follows the flow file on Metaflow's own command line.
+        on_start: Called with the process's id.
+        on_line: Called with each line of output; None: the flow writes where we write.
+        variables: Further environment variables.
+
+    Returns:
+        The exit code (130 after Ctrl-C) and what the process left behind.
+    """
+    make_folder(work)
+    outcome_file = work / OUTCOME
+    child = process.start(
+        launch_command(outcome_file, file, *arguments),
+        env={**flow_environment(places, os.environ, current_user()), "PYTHONUNBUFFERED": "1", **(variables or {})},
+        output=subprocess.PIPE if on_line else None,
+    )
+    on_start(child.pid)
+    code = process.wait(child, on_line)
+    return code, read_outcome(outcome_file)
+
+
+def describe_flow(
+    places: Places, file: Path, options: Sequence[str], snapshot: Path, variables: Mapping[str, str]
+) -> FlowFacts:
+    """Ask a flow what it is, inside Metaflow, and copy the code it would be packaged with.
+
+    Raises:
+        FlowError: If it cannot be loaded or Metaflow refuses it.
+        UsageError: If an option is not one of its own.
+    """
+    lines: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="platform-") as folder:
+        facts = Path(folder) / "facts.json"
+        command = ["platform", "describe", "--facts", str(facts), "--snapshot", str(snapshot), *options]
+        code, outcome = run_flow(
+            places, Path(folder), file, [*command, "--quiet"], lambda _: None, lines.append, variables
+        )
+        if outcome.problem is not None:
+            raise flow_error(outcome.problem, str(file))
+        if code != 0:
+            raise refused_by_metaflow(file, lines)
+        try:
+            return msgspec.json.decode(facts.read_bytes(), type=FlowFacts)
+        except (OSError, msgspec.DecodeError) as error:
+            message = f"{file} was described in a form that we do not know: {error}."
+            raise InternalError(message, code="BUG", hint="please report it, with the flow file") from error
+
+
+def refused_by_metaflow(file: Path, lines: Sequence[str]) -> FlowError:
+    """Return the error for a flow that Metaflow's own checks refuse, in Metaflow's words."""
+    message = f"Metaflow refuses {file}."
+    details = "\n".join(line for line in lines if line.strip())
+    return FlowError(message, code="FLOW_REFUSED", hint=f"see all findings: platform check {file}", details=details)

@@ -1,0 +1,143 @@
+"""The composition root: settings, a renderer and a log, wired for one operation."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from platform_cli.config.load import load_settings
+from platform_cli.core import events
+from platform_cli.core.errors import PlatformError
+from platform_cli.render.redact import Redactor
+from platform_cli.render.select import select_renderer
+from platform_cli.targets.registry import check_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from platform_cli.core.events import Event
+    from platform_cli.core.settings import Settings
+
+_KEPT_LOGS = 50
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """The options that every verb takes."""
+
+    environment: str | None = None
+    overrides: tuple[str, ...] = ()
+    output: str | None = None
+    verbose: bool = False
+
+
+class Session:
+    """What an operation works with: the settings, a sink for events, and a place for its result."""
+
+    def __init__(self, operation: str, options: Options, settings: Settings, *, log: bool) -> None:
+        self.settings = settings
+        self.operation = operation
+        self.renderer = select_renderer(options.output, verbose=options.verbose)
+        self._redact = Redactor(os.environ)
+        self._log = _open_log(settings.places.operations, operation) if log else None
+        self._started = time.monotonic()
+
+    def sink(self, event: Event) -> None:
+        """Hand an event to the renderer and to the operation's log, without secrets."""
+        clean = self._redact(event)
+        if self._log is not None:
+            self._log.event(clean)
+        self.renderer.event(clean)
+
+    def show(self, result: Any) -> None:
+        """Show a verb's result on standard output."""
+        self.renderer.result(result)
+
+    def finish(self, summary: str = "", next_commands: Sequence[str] = ()) -> None:
+        """Say that the operation went well, and what to type next."""
+        seconds = time.monotonic() - self._started
+        self.sink(
+            events.OperationFinished(
+                operation=self.operation, seconds=seconds, summary=summary, next=tuple(next_commands)
+            )
+        )
+
+    def fail(self, error: PlatformError) -> None:
+        """Say what went wrong."""
+        log = str(self._log.file) if self._log is not None else ""
+        self.sink(failed(error, log=log))
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self.renderer.close()
+
+
+def failed(error: PlatformError, *, log: str = "") -> events.Failed:
+    """Return the event of an error."""
+    return events.Failed(
+        code=error.code,
+        message=error.message,
+        hint=error.hint,
+        phase=error.phase,
+        details=error.details,
+        log=log,
+        exit_code=error.exit_code,
+    )
+
+
+@contextlib.contextmanager
+def session(operation: str, options: Options, *, log: bool = False) -> Iterator[Session]:
+    """Wire an operation up; an error inside is shown here and raised on, for the exit code.
+
+    Args:
+        operation: The verb's name.
+        options: The options that every verb takes.
+        log: Whether the operation leaves a log behind: those that change something do.
+    """
+    settings = load_settings(
+        environment=options.environment, overrides=options.overrides, variables=os.environ, cwd=Path.cwd()
+    )
+    target = next(one for one in settings.provenance if one.key == "target")
+    check_target(settings.values.target, target.source)
+    wired = Session(operation, options, settings, log=log)
+    try:
+        yield wired
+    except PlatformError as error:
+        wired.fail(error)
+        error.shown = True
+        raise
+    finally:
+        wired.close()
+
+
+class _OperationLog:
+    """The events of one operation as JSON lines, for whoever looks into it later."""
+
+    def __init__(self, file: Path) -> None:
+        from platform_cli.render.jsonl import JsonLines
+
+        self.file = file
+        self._stream = file.open("w", encoding="utf-8")
+        file.chmod(0o600)
+        self._lines = JsonLines(self._stream)
+
+    def event(self, event: Event) -> None:
+        self._lines.event(event)
+
+
+def _open_log(folder: Path, operation: str) -> _OperationLog | None:
+    """Open a new log and let old ones go; a folder that cannot be written is for the operation itself to report."""
+    from datetime import datetime, timezone
+
+    stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in sorted(folder.glob("*.jsonl"))[: -_KEPT_LOGS + 1]:
+            old.unlink(missing_ok=True)
+        return _OperationLog(folder / f"{stamp}-{operation}.jsonl")
+    except OSError:
+        return None

@@ -1,0 +1,44 @@
+"""`platform status`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from platform_cli.bootstrap import Session, session
+from platform_cli.cli.app import make
+from platform_cli.cli.options import Env, Output, Set, options
+
+app = make()
+_SECONDS = 2.0
+
+
+@app.command()
+def status(
+    env: Env = None,
+    values: Set = None,
+    output: Output = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again every two seconds, until Ctrl-C.")] = False,
+) -> None:
+    """Show on one screen how the environment is; the exit code is 0 only when it is healthy."""
+    with session("status", options(env, values, output)) as wired:
+        healthy = _look(wired)
+        while watch:
+            import time
+
+            import click
+
+            time.sleep(_SECONDS)
+            click.clear()
+            healthy = _look(wired)
+        if not healthy:
+            raise SystemExit(7)
+
+
+def _look(wired: Session) -> bool:
+    from platform_cli.operations.status import status as operation
+
+    report = operation(wired.settings)
+    wired.show(report)
+    return report.healthy

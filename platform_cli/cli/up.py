@@ -1,0 +1,34 @@
+"""`platform up`."""
+
+from __future__ import annotations
+
+from platform_cli.bootstrap import session
+from platform_cli.cli.app import make
+from platform_cli.cli.options import DryRun, Env, Output, Set, Verbose, options
+
+app = make()
+
+
+@app.command()
+def up(
+    env: Env = None,
+    values: Set = None,
+    output: Output = None,
+    verbose: Verbose = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Make the environment; on this machine by default.
+
+    Prepares a store for artifacts and metadata, a Metaflow profile of its own and a scheduler service. Run it again at
+    any time: what is there is left alone. Nothing outside of the environment's own folders is touched.
+    """
+    with session("up", options(env, values, output, verbose=verbose), log=not dry_run) as wired:
+        from platform_cli.operations.up import up as operation
+
+        changes = operation(wired.settings, wired.sink, dry_run=dry_run)
+        if dry_run:
+            wired.finish("Nothing was done.", ("platform up",))
+        elif all(change.action == "unchanged" for change in changes):
+            wired.finish("Everything is up, unchanged.", ("platform status",))
+        else:
+            wired.finish("The environment is up.", ("platform run flows/train.py", "platform status"))

@@ -1,0 +1,1 @@
+"""Find and read what the user has set."""

@@ -1,0 +1,161 @@
+"""Typed results of the verbs: what they return, and what tables and `--output json` show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from platform_cli.core.flow import RunSummary
+from platform_cli.core.phase import Change
+from platform_cli.core.records import Cause, HistoryEntry, Release, RunState
+from platform_cli.core.settings import Setting
+
+
+class Receipt(msgspec.Struct, frozen=True, tag="receipt"):
+    """What `down` did with each thing of ours; `left` must be empty."""
+
+    environment: str
+    changes: tuple[Change, ...]
+
+
+class Variables(msgspec.Struct, frozen=True, tag="variables"):
+    """What makes a stock `metaflow` read this environment."""
+
+    variables: dict[str, str]
+
+
+class ConfigReport(msgspec.Struct, frozen=True, tag="config"):
+    """Every setting with where it came from."""
+
+    file: str
+    settings: tuple[Setting, ...]
+
+
+class RunResult(msgspec.Struct, frozen=True, tag="run"):
+    """How a run ended."""
+
+    summary: RunSummary
+    seconds: float
+    exit_code: int
+
+
+class DeployResult(msgspec.Struct, frozen=True, kw_only=True, tag="deployed"):
+    """What a deploy made of one flow."""
+
+    name: str
+    release: int
+    is_new: bool
+    digest: str
+    schedule: str
+    timezone: str
+    next_due: datetime | None
+    triggers: tuple[str, ...] = ()
+
+
+class DeploymentRow(msgspec.Struct, frozen=True, kw_only=True, tag="deployment"):
+    """A deployment, as `platform deployments` shows it."""
+
+    name: str
+    release: int
+    digest: str
+    schedule: str
+    cron: str | None
+    timezone: str
+    next_due: datetime | None
+    paused: bool
+    last_run: datetime | None
+    last_state: RunState | None
+
+
+class RunRow(msgspec.Struct, frozen=True, kw_only=True, tag="run_row"):
+    """A run, as `platform runs` shows it."""
+
+    pathspec: str
+    status: str
+    began: datetime | None
+    seconds: float | None
+    cause: Cause | None = None
+    deployment: str | None = None
+    release: int | None = None
+    namespace: str = ""
+    tags: tuple[str, ...] = ()
+    detail: str = ""
+
+
+class HistoryReport(msgspec.Struct, frozen=True, tag="history"):
+    """What was done to a deployment, its releases, and its runs."""
+
+    name: str
+    current: int | None
+    entries: tuple[HistoryEntry, ...]
+    releases: tuple[Release, ...]
+    runs: tuple[RunRow, ...]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One yes/no question; the hint says what to do about a no."""
+
+    question: str
+    ok: bool
+    answer: str
+    hint: str = ""
+
+
+class StatusReport(msgspec.Struct, frozen=True, kw_only=True, tag="status"):
+    """One screen: is it up, what runs, what failed last, what runs next, where the data is and how big (bytes)."""
+
+    environment: str
+    target: str
+    healthy: bool
+    checks: tuple[Check, ...]
+    running: tuple[RunRow, ...]
+    last_failed: RunRow | None
+    next_runs: tuple[DeploymentRow, ...]
+    data: str
+    data_bytes: int
+
+
+class TaskRow(msgspec.Struct, frozen=True, tag="task"):
+    """A task of a run, as `platform show` shows it."""
+
+    task: str
+    status: str
+    attempts: int
+    seconds: float | None
+    detail: str = ""
+
+
+class RunReport(msgspec.Struct, frozen=True, tag="run_report"):
+    """A run with all its tasks."""
+
+    run: RunRow
+    tasks: tuple[TaskRow, ...]
+    artifacts: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+class TaskLog(msgspec.Struct, frozen=True, tag="log"):
+    """A line that a task wrote."""
+
+    task: str
+    stream: str
+    at: datetime | None
+    line: str
+
+
+class ArtifactRow(msgspec.Struct, frozen=True, tag="artifact"):
+    """An artifact, its type, and the beginning of its value."""
+
+    task: str
+    name: str
+    kind: str
+    value: str
+
+
+class CardRow(msgspec.Struct, frozen=True, tag="card"):
+    """A card that was written to a file."""
+
+    task: str
+    kind: str
+    file: str

@@ -1,0 +1,76 @@
+"""What a user can set, and where each value came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from platform_cli.core.places import Places
+
+DEFAULT_ENVIRONMENT = "local"
+Overlap = Literal["skip", "allow"]
+
+
+class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The keys of `[env.NAME]` in platform.toml.
+
+    Attributes:
+        target: The kind of place this environment is.
+        data: The folder that holds the environment's data; empty: a folder in the user's data directory.
+        timezone: The IANA zone of schedules that name none; empty: the machine's own.
+        concurrency: How many deployed runs may run at once.
+        overlap: What a schedule does while its last run is still going: skip this one, or allow both.
+        grace_minutes: How late a missed run may still start; several missed ones become one.
+        keep_logs: How many logs of runs are kept for each deployment.
+    """
+
+    target: str = "local"
+    data: str = ""
+    timezone: str = ""
+    concurrency: Annotated[int, msgspec.Meta(ge=1, le=256)] = 2
+    overlap: Overlap = "skip"
+    grace_minutes: Annotated[int, msgspec.Meta(ge=1, le=10080)] = 60
+    keep_logs: Annotated[int, msgspec.Meta(ge=1, le=10000)] = 50
+
+
+class DeployTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of `[deploy]` in platform.toml: what `platform deploy` deploys when no flow is named."""
+
+    flows: tuple[str, ...] = ()
+
+
+class ProjectFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The tables of platform.toml."""
+
+    env: dict[str, EnvironmentTable] = {}
+    deploy: DeployTable = DeployTable()
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One value and where it came from, for people: 'default', 'platform.toml:4', 'PLATFORM_ENV', '--env'."""
+
+    key: str
+    value: str | int
+    source: str
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything an operation is told, resolved once; no file is read after this.
+
+    Attributes:
+        environment: The environment's name.
+        values: Its table, with defaults filled in.
+        places: Where it keeps its own.
+        project: The folder of platform.toml; None where there is none.
+        flows: The flows `platform deploy` deploys when none is named.
+        provenance: Every value with where it came from.
+    """
+
+    environment: str
+    values: EnvironmentTable
+    places: Places
+    project: Path | None
+    flows: tuple[Path, ...]
+    provenance: tuple[Setting, ...]

@@ -1,0 +1,1 @@
+"""What runs inside the flow's own process: the standard library and Metaflow only."""

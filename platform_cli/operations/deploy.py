@@ -1,0 +1,181 @@
+"""`platform deploy`: put a flow into production as an immutable release, on a schedule or on demand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from platform_cli.adapters import lock, snapshots
+from platform_cli.adapters.git import commit_of
+from platform_cli.adapters.ledger import Ledger
+from platform_cli.adapters.metaflow.flow_file import inspect_flow_file
+from platform_cli.adapters.metaflow.flows import current_user, describe_flow
+from platform_cli.adapters.scheduler.client import ask
+from platform_cli.adapters.scheduler.protocol import Request
+from platform_cli.core import schedule as schedules
+from platform_cli.core.changes import DeployResult
+from platform_cli.core.errors import ConflictError
+from platform_cli.core.records import Deployment, Release
+from platform_cli.core.stage import Stage, deployment_name
+from platform_cli.operations.up import ensure_up, tell_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from platform_cli.core.events import Sink
+    from platform_cli.core.flow import FlowFacts
+    from platform_cli.core.settings import Settings
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line asks for beyond the flow files.
+
+    Attributes:
+        schedule: Wins over the flow's own; None: nothing was said.
+        timezone: Likewise.
+        name: The deployment's name; the flow's by default.
+        stage: The branch to deploy to.
+        options: Parameters and other options for Metaflow's `run`.
+    """
+
+    schedule: str | None = None
+    timezone: str | None = None
+    name: str | None = None
+    stage: Stage = Stage()
+    options: tuple[str, ...] = ()
+
+
+def deploy(settings: Settings, sink: Sink, files: Sequence[Path], wish: Wish) -> list[DeployResult]:
+    """Deploy flows and return what became of each; files and schedule are checked before any is changed.
+
+    Raises:
+        UsageError: If a schedule, a zone, a file or an option is unusable.
+        ConflictError: If the name belongs to a deployment from another file.
+    """
+    if wish.schedule is not None:
+        schedules.parse_schedule(wish.schedule)
+    if wish.timezone is not None:
+        schedules.parse_zone(wish.timezone)
+    for file in files:
+        inspect_flow_file(file)
+    ensure_up(settings, sink)
+    with lock.hold(settings.places.operation_lock, "platform deploy", tell_waiting(sink)):
+        return [_deploy_one(settings, file, wish) for file in files]
+
+
+def _deploy_one(settings: Settings, file: Path, wish: Wish) -> DeployResult:
+    places = settings.places
+    ledger = Ledger(places.ledger)
+    with snapshots.draft_snapshot(places.releases) as draft:
+        facts = _with_branch(describe_flow(places, file, wish.options, draft, wish.stage.variables()), wish.stage)
+        name = deployment_name(facts.project, facts.branch, wish.name or facts.flow_name)
+        before = ledger.deployment(name)
+        _refuse_taken(before, name, file)
+        digest = snapshots.digest_of(draft, facts, wish.options)
+        snapshots.keep_snapshot(draft, places.releases, digest)
+    wanted = Release(
+        version=0,
+        digest=digest,
+        created=datetime.now(timezone.utc),
+        flow_file=file.name,
+        facts=facts,
+        options=wish.options,
+        commit=commit_of(file.resolve().parent),
+        author=current_user(),
+    )
+    release, is_new = current_or_new(ledger, name, wanted)
+    deployment = _deployment(settings, name, before, file, release, wish)
+    if is_new or _changed(before, deployment):
+        detail = f"release {release.version}, {_schedule_words(deployment)}"
+        ledger.put_deployment(deployment, "deployed", detail, current_user())
+    ask(places.socket, Request(verb="reload", name=name))
+    return result_of(ledger.deployment(name) or deployment, release, is_new=is_new)
+
+
+def _with_branch(facts: FlowFacts, stage: Stage) -> FlowFacts:
+    """Give a flow without `@project` the branch that was asked for."""
+    return facts if facts.project else msgspec.structs.replace(facts, branch=stage.project_branch)
+
+
+def _refuse_taken(before: Deployment | None, name: str, file: Path) -> None:
+    if before is not None and before.source != str(file.resolve()):
+        message = f"the deployment '{name}' comes from another file: {before.source}."
+        hint = f"platform deploy {file} --name OTHER_NAME, or first: platform undeploy {name}"
+        raise ConflictError(message, code="DEPLOYMENT_NAME_TAKEN", hint=hint)
+
+
+def current_or_new(ledger: Ledger, name: str, wanted: Release) -> tuple[Release, bool]:
+    """Return the release that shall run, and whether it had to be made: the same digest as now makes none."""
+    deployment = ledger.deployment(name)
+    releases = ledger.releases(name)
+    current = next((one for one in releases if deployment and one.version == deployment.release), None)
+    if current is not None and current.digest == wanted.digest:
+        return current, False
+    release = msgspec.structs.replace(wanted, version=1 + max((one.version for one in releases), default=0))
+    ledger.add_release(name, release)
+    return release, True
+
+
+def _deployment(
+    settings: Settings, name: str, before: Deployment | None, file: Path, release: Release, wish: Wish
+) -> Deployment:
+    facts = release.facts
+    cron, zone = _schedule(settings, facts, wish)
+    made = Deployment(
+        name=name,
+        flow_name=facts.flow_name,
+        source=str(file.resolve()),
+        release=release.version,
+        project=facts.project,
+        branch=facts.branch,
+        stage=wish.stage,
+        cron=cron,
+        timezone=zone,
+    )
+    if before is None:
+        return made
+    same_schedule = (before.cron, before.timezone) == (cron, zone)
+    next_due = before.next_due if same_schedule else None
+    return msgspec.structs.replace(made, paused=before.paused, next_due=next_due)
+
+
+def _schedule(settings: Settings, facts: FlowFacts, wish: Wish) -> tuple[str | None, str]:
+    own = schedules.from_metaflow(facts.cron) if facts.cron else None
+    cron = schedules.parse_schedule(wish.schedule) if wish.schedule is not None else own
+    zone = wish.timezone or facts.timezone or settings.values.timezone or _machine_zone()
+    schedules.parse_zone(zone)
+    return cron, zone
+
+
+def _machine_zone() -> str:
+    from tzlocal import get_localzone_name
+
+    return str(get_localzone_name() or "UTC")
+
+
+def _changed(before: Deployment | None, after: Deployment) -> bool:
+    return before is None or msgspec.structs.replace(before, next_due=after.next_due) != after
+
+
+def _schedule_words(deployment: Deployment) -> str:
+    words = schedules.in_words(deployment.cron)
+    return words if deployment.cron is None else f"{words} ({deployment.timezone})"
+
+
+def result_of(deployment: Deployment, release: Release, *, is_new: bool) -> DeployResult:
+    """Return what is shown of a deployment that was just made or changed."""
+    facts = release.facts
+    heard = (*(one.name for one in facts.events), *(f"{one.flow} finished" for one in facts.finishes))
+    return DeployResult(
+        name=deployment.name,
+        release=release.version,
+        is_new=is_new,
+        digest=release.digest,
+        schedule=_schedule_words(deployment),
+        timezone=deployment.timezone,
+        next_due=deployment.next_due,
+        triggers=heard,
+    )

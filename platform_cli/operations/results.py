@@ -1,0 +1,172 @@
+"""`platform runs|show|logs|artifacts|cards|tag`: look at what runs have left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from platform_cli.adapters.ledger import Ledger
+from platform_cli.adapters.metaflow.results import Results, artifact_names, cards_of, run_row, tasks_of
+from platform_cli.core.changes import ArtifactRow, CardRow, RunReport, TaskLog, TaskRow
+from platform_cli.core.errors import UsageError
+from platform_cli.operations.run_rows import run_row as ledger_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from platform_cli.core.changes import RunRow
+    from platform_cli.core.places import Places
+
+_LONGEST_VALUE = 120
+_POLL_SECONDS = 1.0
+
+
+def list_runs(places: Places, flow: str | None, limit: int, namespace: str | None) -> list[RunRow]:
+    """Return the newest runs of every namespace (or one), with why they ran and what the ledger knows of their end."""
+    records = Ledger(places.ledger).runs(limit=10 * limit) if places.ledger.exists() else []
+    known = {run.pathspec: ledger_row(run, places) for run in records}
+    known = {row.pathspec: row for row in known.values()}
+    stored = (
+        {row.pathspec: row for row in Results(places, namespace).runs(flow, limit)} if _has_runs(places, flow) else {}
+    )
+    merged = [_merge(row, known.get(row.pathspec)) for row in stored.values()]
+    if namespace is None:
+        rows = (ledger_row(run, places) for run in records if flow in {None, run.flow_name})
+        merged += [row for row in rows if row.pathspec not in stored]
+    return sorted(merged, key=lambda row: row.began.timestamp() if row.began else 0, reverse=True)[:limit]
+
+
+def _has_runs(places: Places, flow: str | None) -> bool:
+    if flow is None:
+        return True
+    records = Ledger(places.ledger).runs() if places.ledger.exists() else []
+    return not any(run.flow_name == flow for run in records) or flow in Results(places).flows()
+
+
+def _merge(stored: RunRow, known: RunRow | None) -> RunRow:
+    if known is None:
+        return stored
+    status = known.status if stored.status == "unfinished" or known.status == "interrupted" else stored.status
+    return msgspec.structs.replace(
+        stored,
+        status=status,
+        cause=known.cause,
+        deployment=known.deployment,
+        release=known.release,
+        detail=known.detail,
+    )
+
+
+def show_run(places: Places, text: str | None, namespace: str | None) -> RunReport:
+    """Return a run with its steps and tasks, parameters and tags."""
+    run = _run_of(Results(places, namespace).find(text))
+    records = Ledger(places.ledger).runs(pathspec=run.pathspec) if places.ledger.exists() else []
+    row = _merge(run_row(run), ledger_row(records[0], places) if records else None)
+    tasks = tuple(_task_row(task) for task in tasks_of(run))
+    end = run.end_task
+    names = artifact_names(end) if end is not None else []
+    return RunReport(row, tasks, tuple(names), row.tags)
+
+
+def _run_of(found: Any) -> Any:
+    while type(found).__name__ != "Run":
+        found = found.parent
+    return found
+
+
+def _task_row(task: Any) -> TaskRow:
+    status = "succeeded" if task.successful else "failed" if task.finished else "unfinished"
+    seconds = (task.finished_at - task.created_at).total_seconds() if task.finished_at else None
+    exception = task.exception
+    return TaskRow(
+        task=f"{task.parent.id}/{task.id}",
+        status=status,
+        attempts=task.current_attempt + 1,
+        seconds=seconds,
+        detail=str(exception).strip().splitlines()[-1] if exception else "",
+    )
+
+
+def read_logs(places: Places, text: str | None, namespace: str | None, *, follow: bool) -> Iterator[TaskLog]:
+    """Yield the log lines of a run's, step's or task's tasks; with `follow` until the run has ended."""
+    import time
+
+    found = Results(places, namespace).find(text)
+    run = _run_of(found)
+    seen: dict[str, int] = {}
+    while True:
+        over = run.finished or not follow or not _runs(places, run.pathspec)
+        for task in tasks_of(found):
+            lines = list(_lines(task))
+            yield from lines[seen.get(task.pathspec, 0) :]
+            seen[task.pathspec] = len(lines)
+        if over:
+            return
+        time.sleep(_POLL_SECONDS)
+        run = type(run)(run.pathspec)
+        found = type(found)(found.pathspec)
+
+
+def _runs(places: Places, pathspec: str) -> bool:
+    rows = (ledger_row(run, places) for run in Ledger(places.ledger).runs("running"))
+    return any(row.pathspec == pathspec and row.status == "running" for row in rows)
+
+
+def _lines(task: Any) -> Iterator[TaskLog]:
+    where = f"{task.parent.id}/{task.id}"
+    entries = [(when, text, stream) for stream in ("stdout", "stderr") for when, text in task.loglines(stream)]
+    for when, text, stream in sorted(entries, key=lambda entry: entry[0]):
+        yield TaskLog(where, stream, when, text)
+
+
+def list_artifacts(places: Places, text: str | None, namespace: str | None) -> list[ArtifactRow]:
+    """Return the artifacts at the end of a run, or of a step's tasks."""
+    found = Results(places, namespace).find(text)
+    end = found.end_task if type(found).__name__ == "Run" else None
+    tasks = [end] if end is not None else tasks_of(found)
+    return [_artifact(task, name) for task in tasks for name in artifact_names(task)]
+
+
+def _artifact(task: Any, name: str) -> ArtifactRow:
+    try:
+        value = task[name].data
+        text, kind = repr(value), type(value).__name__
+    except Exception as error:  # noqa: BLE001 - a value that needs a package we lack must not hide the others
+        text, kind = f"cannot be read here: {error}", "?"
+    short = text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    return ArtifactRow(f"{task.parent.id}/{task.id}", name, kind, " ".join(short.split()))
+
+
+def write_cards(places: Places, text: str | None, namespace: str | None, folder: Path) -> list[CardRow]:
+    """Write the cards of a run, step or task as HTML files and return where they are.
+
+    Raises:
+        UsageError: If there is none.
+    """
+    found = Results(places, namespace).find(text)
+    written = []
+    for task in tasks_of(found):
+        for number, card in enumerate(cards_of(task)):
+            file = folder / f"{task.pathspec.replace('/', '-')}-{number}.html"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(card.get(), encoding="utf-8")
+            written.append(CardRow(f"{task.parent.id}/{task.id}", card.type, str(file)))
+    if not written:
+        message = f"{found.pathspec} has no card."
+        raise UsageError(message, code="CARD_NONE", hint="put @card above a step, or: platform run FLOW --with card")
+    return written
+
+
+def change_tags(places: Places, text: str, changes: list[str]) -> tuple[str, ...]:
+    """Add (`+tag`) and remove (`-tag`) tags of a run; return its tags then."""
+    unsigned = [change for change in changes if change[:1] not in {"+", "-"} or len(change) == 1]
+    if unsigned:
+        message = f"'{unsigned[0]}' says neither add nor remove."
+        raise UsageError(message, code="TAG_INVALID", hint=f"platform tag {text} +{unsigned[0].lstrip('+-') or 'TAG'}")
+    run = _run_of(Results(places).find(text))
+    add = [change[1:] for change in changes if change.startswith("+")]
+    remove = [change[1:] for change in changes if change.startswith("-")]
+    run.replace_tags(remove, add)
+    return tuple(sorted(run.user_tags))

@@ -1,0 +1,161 @@
+"""`platform run` and `platform resume`: run a flow now, in the foreground, and give an honest account of it."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters import process
+from platform_cli.adapters.ledger import Ledger
+from platform_cli.adapters.metaflow.flow_file import inspect_flow_file
+from platform_cli.adapters.metaflow.flows import refused_by_metaflow, run_flow
+from platform_cli.core import events
+from platform_cli.core.changes import RunResult
+from platform_cli.core.errors import FlowError, Interrupted
+from platform_cli.core.flow_problems import flow_error
+from platform_cli.core.records import RunRecord
+from platform_cli.operations.up import ensure_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from platform_cli.core.events import Sink
+    from platform_cli.core.flow import FlowOutcome
+    from platform_cli.core.records import RunState
+    from platform_cli.core.settings import Settings
+
+
+def run(
+    settings: Settings,
+    sink: Sink,
+    file: Path,
+    arguments: Sequence[str],
+    *,
+    command: str = "run",
+    lines: bool = False,
+) -> RunResult:
+    """Run a flow file and return how it went; a flow that failed is a result, not an error.
+
+    Args:
+        settings: The settings in force.
+        sink: Where events go.
+        file: The flow file.
+        arguments: What Metaflow's own command takes.
+        command: Metaflow's command: `run` or `resume`.
+        lines: Whether the flow's output comes as events; otherwise the flow writes by itself.
+
+    Raises:
+        UsageError: If the file or an option is not what Metaflow takes.
+        FlowError: If the flow cannot be loaded or Metaflow refuses it.
+        Interrupted: If Ctrl-C ended it.
+    """
+    flow_name = inspect_flow_file(file)
+    ensure_up(settings, sink)
+    sink(events.OperationStarted(operation=command, environment=settings.environment))
+    on_line = (lambda line: sink(events.FlowOutput(line=line))) if lines else None
+    started = time.monotonic()
+    with _Recorded(settings, flow_name, file) as record:
+        code, outcome = run_flow(settings.places, record.work, file, [command, *arguments], record.started, on_line)
+        record.ended(code, outcome)
+    return _result(file, code, outcome, time.monotonic() - started)
+
+
+def show_help(settings: Settings, file: Path) -> int:
+    """Let Metaflow print the flow's own parameters; return its exit code."""
+    inspect_flow_file(file)
+    code, outcome = run_flow(settings.places, settings.places.work / "help", file, ["run", "--help"], lambda _: None)
+    if outcome.problem is not None:
+        raise flow_error(outcome.problem, str(file))
+    return code
+
+
+def _result(file: Path, code: int, outcome: FlowOutcome, seconds: float) -> RunResult:
+    if outcome.problem is not None:
+        raise flow_error(outcome.problem, str(file))
+    if code == Interrupted.exit_code:
+        known = f" Run {outcome.flow_name}/{outcome.run_id} is unfinished." if outcome.run_id else ""
+        hint = f"platform resume {outcome.flow_name}/{outcome.run_id}" if outcome.run_id else "run it again"
+        raise Interrupted(f"the flow was interrupted.{known}", code="INTERRUPTED", hint=hint)
+    if outcome.summary is None:
+        if outcome.run_id is None:
+            raise refused_by_metaflow(file, [])
+        message = f"run {outcome.flow_name}/{outcome.run_id} ended without an account of it ({outcome.summary_error})."
+        hint = f"platform show {outcome.flow_name}/{outcome.run_id}"
+        raise FlowError(message, code="FLOW_FAILED", hint=hint)
+    return RunResult(outcome.summary, seconds, code)
+
+
+class _Recorded:
+    """Keep the ledger's record of a run by hand, whatever happens to us."""
+
+    def __init__(self, settings: Settings, flow_name: str, file: Path) -> None:
+        self._ledger = Ledger(settings.places.ledger)
+        now = datetime.now(timezone.utc)
+        record = RunRecord(
+            id=0,
+            flow_name=flow_name,
+            cause="manual",
+            state="running",
+            queued=now,
+            started=now,
+            source=str(file),
+        )
+        added = self._ledger.add_run(record)
+        assert added is not None  # noqa: S101 - only runs with a due time can be refused
+        self._record = added
+        self.work = settings.places.work / f"run-{added.id}"
+
+    def __enter__(self) -> _Recorded:  # noqa: PYI034 - Self is younger than Python 3.10
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        import shutil
+
+        if kind is not None:
+            self._end("interrupted", detail="the command that ran it ended")
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def started(self, pid: int) -> None:
+        """Note the process, so that `status` and `down` find it."""
+        self._ledger.update_run(self._record.id, pid=pid, pid_started=process.started_at(pid))
+
+    def ended(self, code: int, outcome: FlowOutcome) -> None:
+        """Note how it went."""
+        pathspec = f"{outcome.flow_name}/{outcome.run_id}" if outcome.run_id else None
+        state: RunState = "succeeded" if code == 0 and outcome.problem is None else "failed"
+        if code == Interrupted.exit_code:
+            state = "interrupted"
+        self._end(state, pathspec=pathspec, detail=outcome.problem.message if outcome.problem else "")
+
+    def _end(self, state: RunState, *, detail: str, pathspec: str | None = None) -> None:
+        now = datetime.now(timezone.utc)
+        self._ledger.update_run(self._record.id, state=state, ended=now, detail=detail, pathspec=pathspec)
+
+
+def next_commands(result: RunResult) -> tuple[str, ...]:
+    """Return what to type after a run."""
+    summary = result.summary
+    if summary.successful:
+        cards = (f"platform cards {summary.pathspec}",) if summary.cards else ()
+        return (f"platform show {summary.pathspec}", *cards)
+    failed = next((step.name for step in summary.steps if step.failed), "")
+    return (f"platform logs {summary.pathspec}/{failed}".rstrip("/"), f"platform resume {summary.pathspec}")
+
+
+def judge(result: RunResult, *, strict: bool) -> None:
+    """Turn a run that failed, or that hides a caught failure under `--strict`, into an error.
+
+    Raises:
+        FlowError: If it is one of these.
+    """
+    summary = result.summary
+    commands = next_commands(result)
+    if not summary.successful:
+        failed = [step.name for step in summary.steps if step.failed]
+        where = f" in step {', '.join(failed)}" if failed else ""
+        raise FlowError(f"run {summary.pathspec} failed{where}.", code="FLOW_FAILED", hint=" · ".join(commands))
+    if strict and summary.caught:
+        message = f"run {summary.pathspec} {summary.status}, and --strict takes that as a failure."
+        raise FlowError(message, code="FLOW_CAUGHT", hint=f"platform logs {summary.caught[0].task}")

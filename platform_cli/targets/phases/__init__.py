@@ -1,0 +1,1 @@
+"""One idempotent unit of provisioning a file."""
