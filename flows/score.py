@@ -1,12 +1,9 @@
-# mypy: allow-untyped-calls
-# Metaflow's stubs leave Flow, FlowSpec and the card components without types.
 """Score one day's flights with the model in use."""
 
 import datetime as dt
 from typing import Any
 
-from metaflow import Flow, FlowSpec, Parameter, Run, card, current, namespace, retry, step, trigger_on_finish
-from metaflow.exception import MetaflowNotFound
+from metaflow import FlowSpec, Parameter, Run, card, current, latest_good, namespace, retry, step, trigger_on_finish
 
 
 @trigger_on_finish(flow="TrainFlow")
@@ -46,9 +43,7 @@ class ScoreFlow(FlowSpec):
         from flights import days, runs
 
         self.chosen_day = days.parse(self.date)
-        namespace(None)  # A model counts whoever trained it, a person or the scheduler.
-        branch = runs.branch_tags(current)
-        trained = runs.model_run(_runs("TrainFlow", runs.PASSED, *branch), branch)
+        trained: Any = runs.required(latest_good("TrainFlow", default=None), runs.branch_tags(current))
         self.model_run = trained.pathspec
         self.model_text, self.features = trained.data.model_text, trained.data.features
         self.reference = trained.data.reference
@@ -120,23 +115,15 @@ class ScoreFlow(FlowSpec):
         )
 
 
-def _runs(flow: str, *tags: str) -> Any:
-    """Return the runs of a flow with these tags, newest first; none if it never ran."""
-    try:
-        return Flow(flow).runs(*tags)
-    except MetaflowNotFound:
-        return ()
-
-
 def _store() -> str:
     """Return the folder for predictions where Metaflow keeps data; each branch of a project has its own."""
+    from flights import runs
     from metaflow import metaflow_config
     from metaflow.plugins.datastores.local_storage import LocalStorage
 
     root = getattr(metaflow_config, f"DATATOOLS_{metaflow_config.DEFAULT_DATASTORE.upper()}ROOT", None)
     root = root or f"{LocalStorage.get_datastore_root_from_config(print)}/data"
-    own = [current.project_name, current.branch_name] if current.get("project_name") else []
-    return "/".join([root, *own, "predictions"])
+    return "/".join([root, *runs.branch_of(current), "predictions"])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,3 @@
-# mypy: allow-untyped-calls
-# Metaflow's stubs leave Flow, FlowSpec and the card components without types.
 """Train a model of flight delays, and put it in use only if it is no worse than the one before."""
 
 from itertools import islice
@@ -13,6 +11,7 @@ from metaflow import (
     Run,
     card,
     current,
+    latest_good,
     namespace,
     resources,
     retry,
@@ -155,10 +154,10 @@ class TrainFlow(FlowSpec):
         self.importance = model.importance(self.model_text)
         print("test", " ".join(f"{name}={value:.5g}" for name, value in self.metrics.items()))
 
-        namespace(None)  # A model counts whoever trained it, a person or the scheduler.
-        branch = runs.branch_tags(current)
-        before = runs.reigning(Flow(current.flow_name).runs(runs.PASSED, *branch), branch)
+        before = latest_good(current.flow_name, default=None)
         self.reigning = evaluation.judge_reigning(before, test) if before else None
+        namespace(None)  # A run counts whoever started it, a person or the scheduler.
+        branch = runs.branch_tags(current)
         past = islice(runs.finished(Flow(current.flow_name).runs(*branch), branch), 10)
         self.past = [runs.summary(run) for run in past]
         self.next(self.gate)

@@ -1,20 +1,17 @@
 """The `platform` command: answer at once what can be answered at once, else run the verb; one error, one exit code."""
 
-import io
-import os
 import sys
 
 
 def main() -> None:
     """Run the command line and exit."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that has no '…' gets a '?', not a stack trace
     answer = _known_answer(sys.argv[1:])
-    if answer is not None:
-        _print(answer)
+    if answer is not None and _printed(answer):
         return
-    from platform_cli.exits import run_and_exit
-
+    try:
+        from platform_cli.exits import run_and_exit
+    except KeyboardInterrupt:  # so early that nothing has begun and nothing can be said
+        sys.exit(130)
     run_and_exit(sys.argv[1:])
 
 
@@ -38,11 +35,13 @@ def _help(name: str) -> str | None:
         return None
 
 
-def _print(text: str) -> None:
+def _printed(text: str) -> bool:
+    """Print a text; where that fails (a closed pipe, a full disk, a sign too few) the long way knows what to do."""
     try:
         print(text, end="", flush=True)  # noqa: T201 - nothing else has been loaded that could print
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has seen enough
+    except (OSError, UnicodeError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from platform_cli.config.load import load_settings
 from platform_cli.core import events
 from platform_cli.core.errors import PlatformError
+from platform_cli.render.operation_log import OperationLog
 from platform_cli.render.redact import Redactor
 from platform_cli.render.select import select_renderer
 from platform_cli.targets.registry import check_target
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from platform_cli.core.events import Event
     from platform_cli.core.settings import Settings
-
-_KEPT_LOGS = 50
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Session:
         self.operation = operation
         self.renderer = select_renderer(options.output, verbose=options.verbose)
         self._redact = Redactor(os.environ)
-        self._log = _open_log(settings.places.operations, operation) if log else None
+        self._log = OperationLog(settings.places.operations, operation) if log else None
         self._started = time.monotonic()
 
     def sink(self, event: Event) -> None:
@@ -68,7 +67,7 @@ class Session:
 
     def fail(self, error: PlatformError) -> None:
         """Say what went wrong."""
-        log = str(self._log.file) if self._log is not None else ""
+        log = str(self._log.file) if self._log is not None and self._log.file is not None else ""
         self.sink(failed(error, log=log))
 
     def close(self) -> None:
@@ -112,32 +111,3 @@ def session(operation: str, options: Options, *, log: bool = False) -> Iterator[
         raise
     finally:
         wired.close()
-
-
-class _OperationLog:
-    """The events of one operation as JSON lines, for whoever looks into it later."""
-
-    def __init__(self, file: Path) -> None:
-        from platform_cli.render.jsonl import JsonLines
-
-        self.file = file
-        self._stream = file.open("w", encoding="utf-8")
-        file.chmod(0o600)
-        self._lines = JsonLines(self._stream)
-
-    def event(self, event: Event) -> None:
-        self._lines.event(event)
-
-
-def _open_log(folder: Path, operation: str) -> _OperationLog | None:
-    """Open a new log and let old ones go; a folder that cannot be written is for the operation itself to report."""
-    from datetime import datetime, timezone
-
-    stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for old in sorted(folder.glob("*.jsonl"))[: -_KEPT_LOGS + 1]:
-            old.unlink(missing_ok=True)
-        return _OperationLog(folder / f"{stamp}-{operation}.jsonl")
-    except OSError:
-        return None

@@ -45,10 +45,15 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 @dataclasses.dataclass(frozen=True)
 class Home:
-    """A home of its own for a user, and the command as that user calls it."""
+    """A home of its own for a user, and the command as that user calls it.
+
+    Attributes:
+        prefix: What stands before the command, such as `nsenter …`.
+    """
 
     path: Path
     cwd: Path
+    prefix: tuple[str, ...] = ()
 
     @property
     def env(self) -> dict[str, str]:
@@ -70,7 +75,7 @@ class Home:
     ) -> subprocess.CompletedProcess[str]:
         """Run the command to its end, with nobody at the keyboard."""
         return subprocess.run(
-            [sys.executable, "-m", "platform_cli", *arguments],
+            [*self.prefix, sys.executable, "-m", "platform_cli", *arguments],
             cwd=cwd or self.cwd,
             env={**self.env, **(env or {})},
             stdin=subprocess.DEVNULL,

@@ -50,6 +50,12 @@ SECTIONS = {
         "configured",
         "secret_variables",
     ),
+    "Ready for production": (
+        "production_ready",
+        "sized_steps",
+        "cached_step",
+        "latest_good_model",
+    ),
     "Running on its own": (
         "schedule_hourly",
         "schedule_daily",

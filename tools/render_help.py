@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HELP = Path(__file__).parents[1] / "platform_cli" / "cli" / "help"
-_WIDTH = 80
 
 
 def render() -> dict[str, str]:
@@ -27,9 +26,7 @@ def render() -> dict[str, str]:
 
 
 def _texts(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
-    with click.Context(
-        command, parent=parent, info_name=name, terminal_width=_WIDTH, **command.context_settings
-    ) as context:
+    with click.Context(command, parent=parent, info_name=name, **command.context_settings) as context:
         yield f"{context.command_path.removeprefix('platform ').replace(' ', '-')}.txt", f"{context.get_help()}\n"
         if isinstance(command, click.Group):
             for verb in command.list_commands(context):

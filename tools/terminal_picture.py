@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from rich.text import Text
 REPOSITORY = Path(__file__).parent.parent
 PICTURE = REPOSITORY / "docs" / "terminal.svg"
 COLUMNS, ROWS = 104, 200
+COLOURS = {name: name for name in ("red", "green", "cyan", "blue", "magenta")} | {"brown": "yellow"}
 COMMANDS = (
     "platform up",
     "platform run flows/train.py",
@@ -60,9 +62,7 @@ def as_text(screen: pyte.Screen) -> list[Text]:
         line = Text()
         for column in range(screen.columns):
             cell = screen.buffer[row][column]
-            colour = "" if cell.fg == "default" else cell.fg if not cell.fg.isalnum() or len(cell.fg) != 6 else f"#{cell.fg}"
-            style = " ".join(word for word in ("bold" if cell.bold else "", colour.replace("brown", "yellow")) if word)
-            line.append(cell.data, style=style)
+            line.append(cell.data, style=f"{'bold ' if cell.bold else ''}{COLOURS.get(cell.fg, 'default')}")
         line.rstrip()
         lines.append(line)
     last = max(number for number, line in enumerate(lines) if line.plain)
@@ -79,12 +79,14 @@ def main() -> None:
             record(command, screen, stream, home)
         down = [sys.executable, "-m", "platform_cli", "down", "--now"]
         subprocess.run(down, env={**os.environ, "HOME": folder}, check=True, capture_output=True)
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor")
         for line in as_text(screen):
             text = Text(line.plain.replace(folder, "~")) if folder in line.plain else line
             console.print(text, soft_wrap=True)
-    PICTURE.write_text(console.export_svg(title="platform"), encoding="utf-8")
+    picture = console.export_svg(title="platform", font_aspect_ratio=0.61)
+    # The picture must not load fonts from somewhere else: the reader's own monospace will do.
+    PICTURE.write_text(re.sub(r"@font-face\s*{[^}]*}", "", picture), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Find the training runs that count: of the same project and branch, finished, and passed by their gate."""
+"""What is kept of training runs, by project and branch: their verdicts, and where predictions belong."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from .errors import NoModelError
 
 PASSED, REFUSED = "gate:passed", "gate:refused"
+_PROJECT, _BRANCH = "project:", "project_branch:"
 
 
 class Run(Protocol):
@@ -28,11 +29,21 @@ class Run(Protocol):
         """Artifacts at the end of the run."""
 
 
-def branch_tags(current: object) -> frozenset[str]:
-    """Return the tags that `@project` puts on the runs of `current`'s project and branch; none without it."""
-    names = {"project": "project_name", "project_branch": "branch_name"}
-    values = {tag: getattr(current, name, None) for tag, name in names.items()}
-    return frozenset(f"{tag}:{value}" for tag, value in values.items() if value)
+def branch_of(current: Any) -> list[str]:
+    """Return the names of the project and the branch that a run belongs to, as far as there are any.
+
+    `@project` tells both. A deployment to a stage without `@project` says its branch in a tag of the run.
+    """
+    if getattr(current, "project_name", None):
+        return [current.project_name, current.branch_name]
+    return sorted(tag.removeprefix(_BRANCH) for tag in current.tags if tag.startswith(_BRANCH))[:1]
+
+
+def branch_tags(current: Any) -> frozenset[str]:
+    """Return the tags that the runs of `current`'s project and branch carry; none without either."""
+    names = branch_of(current)
+    project = [f"{_PROJECT}{names[0]}"] if len(names) > 1 else []
+    return frozenset([*project, *(f"{_BRANCH}{name}" for name in names[-1:])])
 
 
 def finished(runs: Iterable[Run], branch: frozenset[str]) -> Iterator[Run]:
@@ -41,28 +52,21 @@ def finished(runs: Iterable[Run], branch: frozenset[str]) -> Iterator[Run]:
     Without a project only runs without one count: what is tried on a branch never reaches production.
     """
     for run in runs:
-        own = {tag for tag in run.tags if tag.startswith(("project:", "project_branch:"))}
+        own = {tag for tag in run.tags if tag.startswith((_PROJECT, _BRANCH))}
         if own == branch and not run.tags.isdisjoint({PASSED, REFUSED}) and run.successful:
             yield run
 
 
-def reigning(runs: Iterable[Run], branch: frozenset[str]) -> Run | None:
-    """Return the newest run tagged as passed: its model is in use. Taking the tag off retires it.
+def required(run: Run | None, branch: frozenset[str]) -> Run:
+    """Return the run to score with, if there is one.
 
     Args:
-        runs: Newest first, as Metaflow's client gives them.
-        branch: As `branch_tags` returned it.
-    """
-    return next((run for run in finished(runs, branch) if PASSED in run.tags), None)
-
-
-def model_run(runs: Iterable[Run], branch: frozenset[str]) -> Run:
-    """Return the run to score with.
+        run: What `latest_good` found.
+        branch: As `branch_tags` returned it, for the message.
 
     Raises:
         NoModelError: No run has passed its gate; the message gives the next command.
     """
-    run = reigning(runs, branch)
     if run is None:
         where = f" in {', '.join(sorted(branch))}" if branch else ""
         raise NoModelError(f"no TrainFlow run has passed its gate{where}: run `platform run flows/train.py` first")

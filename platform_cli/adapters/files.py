@@ -14,6 +14,9 @@ from platform_cli.core.errors import PrerequisiteError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_OTHER_PLACE = "keep the data elsewhere: PLATFORM_DATA=FOLDER platform up"
+
 
 def make_folder(path: Path) -> bool:
     """Make a folder, and those above it, for its owner only; say whether it had to be made.
@@ -68,12 +71,22 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in _FULL:
             raise disk_full(path) from error
-        reason = (error.strerror or str(error)).lower()
-        message = f"cannot use {error.filename or path}: {reason}."
-        hint = f"make {path.parent} writable, or choose another place: platform up --set data=FOLDER"
-        raise PrerequisiteError(message, code="DATA_FOLDER_UNUSABLE", hint=hint) from error
+        raise _unusable(error, path) from error
+
+
+def _unusable(error: OSError, path: Path) -> PrerequisiteError:
+    # Of a failed replace() the second name is the one the user knows.
+    refused = Path(os.fsdecode(error.filename2 or error.filename or path))
+    reason, remedy = (error.strerror or str(error)).lower(), f"make {refused.parent} writable"
+    if error.errno in {errno.EEXIST, errno.ENOTDIR, errno.EISDIR}:
+        blocking = next(part for part in (refused, *refused.parents) if part.exists())
+        is_folder, what = blocking.is_dir(), "it" if blocking == refused else str(blocking)
+        reason = f"{what} is a folder, not a file" if is_folder else f"{what} is a file, not a folder"
+        remedy = f"move it away: mv {blocking} {blocking}.old" if is_folder or blocking.is_file() else remedy
+    message = f"cannot use {refused}: {reason}."
+    return PrerequisiteError(message, code="DATA_FOLDER_UNUSABLE", hint=f"{remedy}, or {_OTHER_PLACE}")
 
 
 def disk_full(path: Path) -> PrerequisiteError:

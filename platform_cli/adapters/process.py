@@ -1,4 +1,4 @@
-"""The only place that starts programs."""
+"""The only place that starts programs, and the one that ends them."""
 
 from __future__ import annotations
 
@@ -6,45 +6,44 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from platform_cli.adapters.files import explained
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-_GRACE_SECONDS = 10
+GRACE_SECONDS = 10
+_POLL_SECONDS = 0.05
+_SAME_SECONDS = 0.1
 
 
 def start(
-    arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None, output: Any = None
+    arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None, output: Any = None, errors: Any = None
 ) -> subprocess.Popen[str]:
-    """Start a program in a session of its own, so that signals reach it when we say so and with all its children.
+    """Start a program in a session of its own: it outlives the terminal, and signals reach it when we say so.
 
     Args:
         arguments: The program and its arguments; no shell is involved.
         env: Its whole environment.
         cwd: Its working directory; ours if None.
         output: None: it writes where we write; PIPE or a file: both its streams go there.
+        errors: A file for its standard error alone.
     """
+    if errors is None and output is not None:
+        errors = subprocess.STDOUT
     return subprocess.Popen(
         list(arguments),
         env=dict(env),
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stderr=errors,
         text=True,
         errors="replace",
         start_new_session=True,
     )
-
-
-def start_detached(arguments: Sequence[str], *, env: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
-    """Start a service that outlives us and the terminal; its output goes to the end of a log."""
-    with explained(log), log.open("a", encoding="utf-8") as file:
-        return start(arguments, env=env, cwd=log.parent, output=file)
 
 
 def wait(process: subprocess.Popen[str], on_line: Callable[[str], None] | None = None) -> int:
@@ -77,14 +76,37 @@ def _passing_interrupts(process: subprocess.Popen[str]) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
+def signal_one(pid: int, number: int) -> None:
+    """Send a signal to one process; nothing if it is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
 def signal_group(pid: int, number: int) -> None:
     """Send a signal to a program we started and to all its children; nothing if they are gone."""
-    with contextlib.suppress(ProcessLookupError):
+    # macOS refuses to signal a group of which only zombies are left.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
 
 
 def started_at(pid: int) -> float | None:
-    """Return when a process started, in seconds since 1970; None if there is no such process."""
+    """Return when a process started, in seconds; None if there is no such process, or only its zombie.
+
+    On Linux in seconds since the machine's start: that stays what it was when somebody sets the clock.
+    """
+    return _started_on_linux(pid) if sys.platform == "linux" else _started_elsewhere(pid)
+
+
+def _started_on_linux(pid: int) -> float | None:
+    try:
+        # The fields after the command's name, which stands in brackets and may hold anything: proc_pid_stat(5).
+        state, *fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if state in "ZX" else int(fields[18]) / os.sysconf("SC_CLK_TCK")
+
+
+def _started_elsewhere(pid: int) -> float | None:
     import psutil
 
     try:
@@ -99,29 +121,53 @@ def is_same(pid: int | None, pid_started: float | None) -> bool:
     if pid is None or pid_started is None:
         return False
     now = started_at(pid)
-    return now is not None and abs(now - pid_started) < 1
+    return now is not None and abs(now - pid_started) < _SAME_SECONDS
 
 
-def wait_for(pid: int | None, pid_started: float | None) -> None:
-    """Wait until a process, of ours or another's, has ended."""
-    import psutil
+def wait_for(pid: int | None, pid_started: float | None, timeout: float | None = None) -> bool:
+    """Wait until a process, of ours or another's, has ended; say whether it has.
 
-    if pid is not None and is_same(pid, pid_started):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            psutil.Process(pid).wait()
+    It is looked at again and again: waiting for it in the system's way would take its exit code from its parent, and
+    would wait for ever where nobody reaps orphans.
+    """
+    end = None if timeout is None else time.monotonic() + timeout
+    while is_same(pid, pid_started):
+        if end is not None and time.monotonic() >= end:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
 
 
 def stop_group(pid: int, pid_started: float | None) -> None:
     """End a program of ours and its children: politely first, then for good."""
-    import psutil
-
     if not is_same(pid, pid_started):
         return
     signal_group(pid, signal.SIGINT)
-    try:
-        psutil.Process(pid).wait(timeout=_GRACE_SECONDS)
-    except psutil.TimeoutExpired:
-        pass
-    except psutil.NoSuchProcess:
-        pass
+    wait_for(pid, pid_started, GRACE_SECONDS)
     signal_group(pid, signal.SIGKILL)
+
+
+def end_marked(variable: str, values: Collection[str]) -> None:
+    """End all processes in whose environment a variable has one of these values: politely first, then for good.
+
+    The mark is handed down to children and grandchildren, whatever has become of the process that started them.
+    """
+    for number in (signal.SIGINT, signal.SIGKILL):
+        signalled: set[int] = set()
+        end = time.monotonic() + GRACE_SECONDS
+        while (found := set(_marked(variable, values))) and time.monotonic() < end:
+            for pid in found - signalled:
+                signal_one(pid, number)
+            signalled |= found
+            time.sleep(_POLL_SECONDS)
+        if not found:
+            return
+
+
+def _marked(variable: str, values: Collection[str]) -> Iterator[int]:
+    import psutil
+
+    for process in psutil.process_iter() if values else ():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(variable) in values:
+                yield process.pid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -44,13 +45,23 @@ def digest_of(folder: Path, facts: FlowFacts, options: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
+def _seal(file: Path) -> None:
+    """Make a file read-only and see that it is on the disk: the ledger, which is, will name it."""
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    file.chmod(0o444)
+
+
 def keep_snapshot(draft: Path, releases: Path, digest: str) -> Path:
     """Give a draft its name and make its files read-only; the same content that is there already is left alone."""
     kept = releases / digest
     if not kept.exists():
         for file in draft.rglob("*"):
             if file.is_file():
-                file.chmod(0o444)
+                _seal(file)
         with explained(kept):
             draft.rename(kept)
     return kept

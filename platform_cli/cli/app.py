@@ -20,6 +20,7 @@ _DESCRIPTION = """Give a data scientist a production Metaflow platform with four
   platform deploy --schedule daily     put flows into production
   platform down                        take everything away, and account for it
 """
+_WIDTH = 80  # of every help text, whatever the terminal's: they are rendered ahead by tools/render_help.py
 
 
 class Verbs(click.Group):
@@ -57,8 +58,8 @@ class _Family(typer.core.TyperGroup):
 
 def build_app() -> click.Group:
     """Return the root command."""
-    names = {"help_option_names": ["-h", "--help"]}
-    group = Verbs(name="platform", help=_DESCRIPTION, no_args_is_help=True, context_settings=names)
+    help_texts = {"help_option_names": ["-h", "--help"], "terminal_width": _WIDTH}
+    group = Verbs(name="platform", help=_DESCRIPTION, no_args_is_help=True, context_settings=help_texts)
     version = click.version_option(__version__, "-V", "--version", prog_name="platform", message="%(prog)s %(version)s")
     return version(group)
 

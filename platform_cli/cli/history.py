@@ -19,7 +19,7 @@ def history(
     env: Env = None,
     values: Set = None,
     output: Output = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many runs to list.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, metavar="COUNT", help="How many runs to list.")] = 20,
 ) -> None:
     """Show what was done to a deployment, its releases and its last runs."""
     with session("history", options(env, values, output)) as wired:

@@ -28,6 +28,7 @@ Output = Annotated[
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the same phases with nothing done.")]
+Check = Annotated[bool, typer.Option("--check/--no-check", help="Look for mistakes in the flow first.")]
 Namespace = Annotated[
     str | None,
     typer.Option("--namespace", metavar="NAME", help="Only runs of this namespace, such as user:jane. [default: all]"),

@@ -9,7 +9,7 @@ import typer
 
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import Env, Output, Set, Verbose, options
+from platform_cli.cli.options import Check, Env, Output, Set, Verbose, options
 from platform_cli.core.arguments import split_flows
 from platform_cli.core.errors import UsageError
 
@@ -27,14 +27,15 @@ def run(
     values: Set = None,
     output: Output = None,
     verbose: Verbose = False,
+    check: Check = True,
     strict: Annotated[
         bool, typer.Option("--strict", help="Take a failure that @catch swallowed as a failure.")
     ] = False,
 ) -> None:
     """Run a flow now and give an honest account of it.
 
-    Whatever Metaflow's own `run` takes goes through, wherever it stands; `platform run FLOW --help` shows the flow's own
-    parameters. An environment that is not up is brought up first. The exit code is 0 only if the flow succeeded.
+    Whatever Metaflow's own `run` takes goes through, wherever it stands; `platform run FLOW --help` shows the flow's
+    own parameters. An environment that is not up is brought up first. The exit code is 0 only if the flow succeeded.
     """
     with session("run", options(env, values, output, verbose=verbose), log=True) as wired:
         from platform_cli.operations import run as operations
@@ -44,8 +45,10 @@ def run(
             raise _not_one(flows)
         file = Path(flows[0])
         if "--help" in rest:
-            raise SystemExit(operations.show_help(wired.settings, file))
-        result = operations.run(wired.settings, wired.sink, file, rest, lines=wired.renderer.takes_lines)
+            operations.show_help(wired.settings, file)
+            return
+        lines = wired.renderer.takes_lines
+        result = operations.run(wired.settings, wired.sink, file, rest, lines=lines, check=check)
         wired.show(result)
         operations.judge(result, strict=strict)
         wired.finish(next_commands=operations.next_commands(result))

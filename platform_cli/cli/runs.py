@@ -20,7 +20,7 @@ def runs(
     values: Set = None,
     output: Output = None,
     namespace: Namespace = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many runs to list.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, metavar="COUNT", help="How many runs to list.")] = 20,
 ) -> None:
     """List the newest runs, of every user and every cause."""
     with session("runs", options(env, values, output)) as wired:

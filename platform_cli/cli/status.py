@@ -9,6 +9,7 @@ import typer
 from platform_cli.bootstrap import Session, session
 from platform_cli.cli.app import make
 from platform_cli.cli.options import Env, Output, Set, options
+from platform_cli.core.errors import NotReadyError
 
 app = make()
 _SECONDS = 2.0
@@ -33,7 +34,8 @@ def status(
             click.clear()
             healthy = _look(wired)
         if not healthy:
-            raise SystemExit(7)
+            message = f"the environment '{wired.settings.environment}' is not healthy."
+            raise NotReadyError(message, code="NOT_HEALTHY", hint="platform up")
 
 
 def _look(wired: Session) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("init", "Write a new project that runs at once."),
+    "check": ("check", "Find all mistakes in a flow at once, without running it."),
     "up": ("up", "Make the environment; on this machine by default."),
     "run": ("run", "Run a flow now and give an honest account of it."),
     "deploy": ("deploy", "Put flows into production, on a schedule or on demand."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from platform_cli.config.lines import line_of
 from platform_cli.core.errors import ConfigError, did_you_mean
 from platform_cli.core.settings import DeployTable, EnvironmentTable, ProjectFile
 
@@ -19,7 +20,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_DOCS = "see docs/configuration.md, or print what is in force: platform config"
+_MEND = "mend that line, then see what is in force: platform config"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class Document:
@@ -37,22 +39,6 @@ class Document:
         self._refuse_unknown()
         self.tables = self._convert()
 
-    def line_of(self, *path: str) -> int | None:
-        """Return the line in which a key (or the table it would stand in) is written."""
-        *tables, key = path
-        table = ".".join(tables)
-        line_of_table: int | None = None
-        inside = table == ""
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
-            if header:
-                name = header[1].replace('"', "").replace(" ", "")
-                inside = name == table
-                line_of_table = number if inside or name == f"{table}.{key}".lstrip(".") else line_of_table
-            if inside and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
-                return number
-        return line_of_table
-
     def holds(self, *path: str) -> bool:
         """Say whether a key is written in the file."""
         found: Any = self._raw
@@ -64,18 +50,23 @@ class Document:
 
     def name_of(self, *path: str) -> str:
         """Return where a key is written, as people say it: 'platform.toml:4'."""
-        return f"{self.file.name}:{self.line_of(*path)}"
+        return f"{self.file.name}:{line_of(self.text, path)}"
 
     def _parse(self) -> dict[str, Any]:
         try:
             tables: dict[str, Any] = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            where = f"{self.file}:{found[1]}" if found else str(self.file)
-            reason = re.sub(r"\s*\(.*\)$", "", str(error))
-            message = f"{where} is not valid TOML: {reason[0].lower()}{reason[1:]}."
-            raise ConfigError(message, code="CONFIG_SYNTAX", hint="mend that line; docs/configuration.md") from None
+            raise self._syntax_error(str(error)) from None
         return tables
+
+    def _syntax_error(self, text: str) -> ConfigError:
+        reason, _, place = text.rpartition(" (at ")
+        number = re.match(r"line (\d+)", place)
+        line = int(number[1]) if number else len(self.text.rstrip().splitlines())
+        if reason.startswith("Cannot "):  # overwrite a value, declare a table twice
+            reason = "This stands there a second time"
+        message = f"{self.file}:{line} is not valid TOML: {reason[:1].lower()}{reason[1:]}."
+        return ConfigError(message, code="CONFIG_SYNTAX", hint=_MEND, details=self._line(line))
 
     def _refuse_unknown(self) -> None:
         self._compare(self._raw, ProjectFile, ())
@@ -83,37 +74,65 @@ class Document:
         if isinstance(environments, dict):
             for name, table in environments.items():
                 self._compare(table, EnvironmentTable, ("env", name))
+                if isinstance(table, dict) and not is_environment_name(name):
+                    message = f"{self._at('env', name)}: '{name}' is no name for an environment."
+                    raise ConfigError(message, code="ENVIRONMENT_NAME_INVALID", hint=NAMES)
         self._compare(self._raw.get("deploy", {}), DeployTable, ("deploy",))
 
     def _compare(self, table: Any, kind: type[msgspec.Struct], path: tuple[str, ...]) -> None:
         known = kind.__struct_fields__
         for key in table if isinstance(table, dict) else ():
             if key not in known:
-                where = f"[{'.'.join(path)}] " if path else ""
-                message = f"{self._at(*path, key)}: {where}has no key '{key}'.{did_you_mean(key, known)}"
-                raise ConfigError(message, code="CONFIG_KEY_UNKNOWN", hint=f"known keys: {', '.join(known)}")
+                raise self._unknown(key, known, path)
+
+    def _unknown(self, key: str, known: tuple[str, ...], path: tuple[str, ...]) -> ConfigError:
+        where = f"[{'.'.join(path)}]" if path else "the top of the file"
+        near = did_you_mean(key, known)
+        if not path and key in EnvironmentTable.__struct_fields__:
+            near = " It belongs to an environment: put it below [env.local]."
+        message = f"{self._at(*path, key)}: {where} has no key '{key}'.{near}"
+        return ConfigError(message, code="CONFIG_KEY_UNKNOWN", hint=f"known keys: {', '.join(known)}")
 
     def _convert(self) -> ProjectFile:
         try:
             return msgspec.convert(self._raw, ProjectFile)
         except msgspec.ValidationError as error:
-            reason, _, place = str(error).partition(" - at `")
-            path = re.findall(r"[\w-]+", place.removeprefix("$"))
-            # msgspec writes every member of a dict as `[...]`: find the table whose value is the wrong one.
-            path = self._spelled_out(path)
-            message = f"{self._at(*path)}: '{'.'.join(path)}': {reason[0].lower()}{reason[1:]}."
-            raise ConfigError(message, code="CONFIG_VALUE_INVALID", hint=_DOCS) from None
+            path = self._path_in(str(error))
+            raise self._refused(path) from None
 
-    def _spelled_out(self, path: list[str]) -> list[str]:
+    def _refused(self, path: tuple[str, ...]) -> ConfigError:
+        from platform_cli.config.wanted import refusal
+
+        given: Any = self._raw
+        for key in path:
+            given = given[int(key) if isinstance(given, list) else key]
+        message = f"{self._at(*path)}: {refusal(path, given)}"
+        return ConfigError(message, code="CONFIG_VALUE_INVALID", hint=_MEND)
+
+    def _path_in(self, text: str) -> tuple[str, ...]:
+        """Return the keys of a msgspec message: '… - at `$.env[...].data`', which does not name a dict's member."""
+        path = tuple(re.findall(r"[\w-]+", text.rpartition(" - at `$")[2]))
         environments = self._raw.get("env")
-        if path[:1] != ["env"] or not isinstance(environments, dict):
-            return path
-        wrong = next((name for name, table in environments.items() if not _fits(table)), None)
-        return path if wrong is None else ["env", wrong, *path[1:]]
+        if path[:1] == ("env",) and isinstance(environments, dict):
+            wrong = next(name for name, table in environments.items() if not _fits(table))
+            return ("env", wrong, *path[1:])
+        return path
 
     def _at(self, *path: str) -> str:
-        line = self.line_of(*path)
+        line = line_of(self.text, path)
         return f"{self.file}:{line}" if line else str(self.file)
+
+    def _line(self, number: int) -> str:
+        lines = self.text.splitlines()
+        return f"    {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
+
+
+NAMES = "a name is up to 40 small letters, digits and dashes, a letter first, such as [env.dev]"
+
+
+def is_environment_name(name: str) -> bool:
+    """Say whether an environment can have this name: it becomes the name of folders and of cloud resources."""
+    return _NAME.fullmatch(name) is not None
 
 
 def _fits(table: Any) -> bool:
@@ -125,11 +144,15 @@ def _fits(table: Any) -> bool:
 
 
 def _read(file: Path) -> str:
+    if file.is_dir():
+        message = f"{file} is a folder, not a file."
+        raise ConfigError(message, code="CONFIG_UNREADABLE", hint=f"give it another name: mv {file} {file}.d")
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"{file} is not UTF-8 text: byte {error.start} cannot be read."
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"{file}:{line} is not UTF-8 text: byte {error.object[error.start]:#04x} cannot be read."
         raise ConfigError(message, code="CONFIG_UNREADABLE", hint="save the file as UTF-8") from None
     except OSError as error:
         message = f"{file} cannot be read: {(error.strerror or str(error)).lower()}."
-        raise ConfigError(message, code="CONFIG_UNREADABLE", hint=f"chmod u+r {file}") from None
+        raise ConfigError(message, code="CONFIG_UNREADABLE", hint=f"look at it with: ls -l {file}") from None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from platform_cli.config.discover import find_project_file
-from platform_cli.config.document import Document
+from platform_cli.config.document import NAMES, Document, is_environment_name
+from platform_cli.config.folders import places_of
 from platform_cli.core.errors import ConfigError, UsageError, did_you_mean
-from platform_cli.core.places import Places
 from platform_cli.core.settings import (
     DEFAULT_ENVIRONMENT,
     DeployTable,
@@ -22,8 +21,7 @@ from platform_cli.core.settings import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-_ENVIRONMENT_NAME = r"[a-z][a-z0-9-]*"
+    from pathlib import Path
 
 
 def load_settings(
@@ -47,7 +45,8 @@ def load_settings(
     name = _environment_name(environment, variables, tables)
     values, provenance = _values(name, document, overrides, variables)
     project = file.parent if file else None
-    places = _places(name.value, values.data, project)
+    source = next(one.source for one in provenance if one.key == "data")
+    places = places_of(str(name.value), values.data, source, project)
     deploy = tables.deploy if document else DeployTable()
     return Settings(
         environment=str(name.value),
@@ -60,8 +59,6 @@ def load_settings(
 
 
 def _environment_name(flag: str | None, variables: Mapping[str, str], tables: ProjectFile) -> Setting:
-    import re
-
     variable = variables.get("PLATFORM_ENV") or None
     value, source = next(
         (value, source)
@@ -71,10 +68,9 @@ def _environment_name(flag: str | None, variables: Mapping[str, str], tables: Pr
     if source == "default" or value in tables.env or value == DEFAULT_ENVIRONMENT:
         return Setting("env", value, source)
     known = sorted({*tables.env, DEFAULT_ENVIRONMENT})
-    extra = "" if re.fullmatch(_ENVIRONMENT_NAME, value) else " A name is small letters, digits and dashes."
-    message = f"there is no environment '{value}' ({source}).{extra}{did_you_mean(value, known)}"
-    hint = f"known: {', '.join(known)}; or add a table [env.{value}] to platform.toml"
-    raise UsageError(message, code="ENVIRONMENT_UNKNOWN", hint=hint)
+    message = f"there is no environment '{value}' ({source}).{did_you_mean(value, known)}"
+    add = f"add a table [env.{value}] to platform.toml" if is_environment_name(value) else NAMES
+    raise UsageError(message, code="ENVIRONMENT_UNKNOWN", hint=f"known: {', '.join(known)}; or {add}")
 
 
 def _values(
@@ -100,7 +96,7 @@ def _values(
 def _split_override(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     known = EnvironmentTable.__struct_fields__
-    if not equals:
+    if not equals or not key:
         message = f"--set takes KEY=VALUE, not '{text}'."
         raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(known)}")
     if key not in known:
@@ -111,22 +107,27 @@ def _split_override(text: str) -> tuple[str, str]:
 
 def _checked(raw: dict[str, Any], sources: dict[str, str]) -> EnvironmentTable:
     try:
-        return msgspec.convert(raw, EnvironmentTable, strict=False)
+        checked = msgspec.convert(raw, EnvironmentTable, strict=False)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at `$.")
-        key = place.rstrip("`")
-        message = f"{key} from {sources.get(key, 'the command line')}: {reason[0].lower()}{reason[1:]}."
-        hint = "print what is in force and where it comes from: platform config"
-        raise ConfigError(message, code="CONFIG_VALUE_INVALID", hint=hint) from None
+        from platform_cli.config.wanted import refusal
+
+        key = str(error).rpartition(" - at `$.")[2].rstrip("`")
+        message = f"{sources[key]}: {refusal((key,), raw[key])}"
+        raise ConfigError(message, code="CONFIG_VALUE_INVALID", hint=_remedy(key, sources[key])) from None
+    if checked.timezone:
+        _check_zone(checked.timezone, sources["timezone"])
+    return checked
 
 
-def _places(environment: Any, data: str, project: Path | None) -> Places:
-    from platformdirs import PlatformDirs
+def _check_zone(name: str, source: str) -> None:
+    from platform_cli.core.schedule import parse_zone
 
-    folders = PlatformDirs("platform", appauthor=False)
-    state = folders.user_state_path / environment
-    if not data:
-        return Places(environment, folders.user_data_path / environment, state)
-    chosen = Path(data).expanduser()
-    chosen = chosen if chosen.is_absolute() else (project or Path.cwd()) / chosen
-    return Places(environment, chosen, chosen / "state")
+    try:
+        parse_zone(name)
+    except UsageError as error:
+        hint = "use an IANA name such as Europe/Berlin, or none: the machine's own"
+        raise ConfigError(f"{source}: {error.message}", code=error.code, hint=hint) from None
+
+
+def _remedy(key: str, source: str) -> str:
+    return f"unset {source}, or give it such a value" if source != "--set" else f"--set {key}=VALUE"

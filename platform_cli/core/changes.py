@@ -159,3 +159,31 @@ class CardRow(msgspec.Struct, frozen=True, tag="card"):
     task: str
     kind: str
     file: str
+
+
+class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A mistake in a flow: where, what, why it matters, how to mend it."""
+
+    file: str
+    line: int
+    severity: str
+    code: str
+    what: str
+    why: str
+    fix: str
+    drawing: str = ""
+
+
+class CheckResult(msgspec.Struct, frozen=True, tag="check"):
+    """All that was found in a flow; `text` is the report as people read it."""
+
+    flow: str
+    findings: tuple[FindingRow, ...]
+    notes: tuple[str, ...]
+    text: str
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    """A flow's graph, drawn in text."""
+
+    text: str

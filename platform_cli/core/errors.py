@@ -89,5 +89,10 @@ class Interrupted(PlatformError):  # noqa: N818 - it is nobody's fault
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ' Did you mean …?' for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    near = nearest(word, known)
+    return f" Did you mean '{near}'?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like another; empty if none is like it."""
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1)), "")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
-import tempfile
 from pathlib import Path
+
+# sockaddr_un holds 104 bytes on macOS and 108 on Linux, with a closing zero (unix(4), unix(7)).
+_LONGEST_SOCKET = 100
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,8 +80,21 @@ class Places:
         """Return the file that an operation that changes the environment holds locked."""
         return self.state / "operation.lock"
 
+    def made(self) -> list[Path]:
+        """Return all that we make in both folders, and nothing else that may lie there."""
+        kept_aside = [*self.data.glob("ledger.db*"), *self.data.glob("deployments.json*")]
+        data = [self.store, self.home, self.releases, self.run_logs, *kept_aside]
+        logs = [self.operations, *self.state.glob("scheduler.log*"), self.service_lock, self.operation_lock]
+        return [*data, *logs, self.work, self.state / "client-cache", self.state / "cards", self.socket]
+
     @property
     def socket(self) -> Path:
-        """Return the service's Unix socket: short, for the system allows about 100 bytes, whatever the data's path."""
-        key = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"platform-{os.getuid()}" / f"{key}.sock"
+        """Return the service's Unix socket: beside the locks, unless that path is longer than systems allow.
+
+        It must not depend on TMPDIR, which two shells of the same user may set differently.
+        """
+        beside = self.state / "scheduler.sock"
+        if len(os.fsencode(beside)) <= _LONGEST_SOCKET:
+            return beside
+        key = hashlib.sha256(os.fsencode(self.state)).hexdigest()[:16]
+        return Path("/tmp") / f"platform-{os.getuid()}" / f"{key}.sock"  # noqa: S108 - a folder of mode 0700

@@ -36,8 +36,7 @@ def flow_environment(places: Places, inherited: Mapping[str, str], user: str) ->
     lie above the working directory, and that beats the profile.
     """
     merged = {**inherited, **local_profile(places), **profile_selectors(places)}
-    merged.setdefault("METAFLOW_USER", user)
-    return merged
+    return {**merged, "METAFLOW_USER": user}
 
 
 def overridden(places: Places, inherited: Mapping[str, str]) -> tuple[str, ...]:

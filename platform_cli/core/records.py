@@ -79,7 +79,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         due: The time the schedule asked for; None for other causes.
         options: What is given to Metaflow beyond the release's own options.
         pid: The process that runs it.
-        pid_started: When that process started, in seconds since 1970: tells it from a later one of the same id.
+        pid_started: When that process started, in seconds since the machine's start (Linux) or since 1970 (elsewhere):
+            tells it from a later one of the same id, also when somebody sets the clock.
         detail: Why it failed or was skipped.
     """
 

@@ -18,7 +18,7 @@ def main() -> None:
     outcome_file, flow_file, *arguments = sys.argv[1:]
     outcome = Outcome(Path(outcome_file), Path(flow_file))
     sys.argv = [flow_file, *arguments]
-    sys.path[0] = str(Path(flow_file).parent)
+    sys.path.insert(0, str(Path(flow_file).parent))
     try:
         install_hooks(outcome)
         _execute(flow_file)

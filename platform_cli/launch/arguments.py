@@ -5,27 +5,44 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-_COMMANDS = ("run", "resume", "platform")
+_RUNS = ("run", "resume")
+_RUN_ID_FILE = "--run-id-file"
 
 
-def sort_arguments(arguments: list[str], start: Any) -> list[str]:
-    """Move options of Metaflow's top level, wherever they stand, in front of the command.
+def arrange(arguments: list[str], start: Any, draft: Path) -> tuple[list[str], Path | None]:
+    """Move options of Metaflow's top level in front of the command, and have the run's id written to a file.
 
     Args:
         arguments: What follows the flow file; the first one is the command.
         start: Metaflow's top-level click command, with the options of the flow's decorators.
+        draft: The file for the run's id, unless the user named one.
 
     Returns:
-        The same arguments, sorted; the order within each group is kept.
+        The same arguments, sorted, the order within each group kept; and the file that the run's id will be in.
+
+    Raises:
+        LookupError: If an option of the top level lacks its value: it would take the command for it.
     """
-    if not arguments or arguments[0] not in _COMMANDS:
-        return arguments
+    if not arguments or arguments[0] not in {*_RUNS, "platform"}:
+        return arguments, None
     command, rest = arguments[0], arguments[1:]
-    # Both levels take --with; the command's own takes the defaults of the environment into account.
+    top, own = _taken(rest, _options(start))
+    if command not in _RUNS or "--help" in rest:
+        return [*top, command, *own], None
+    for position, argument in enumerate(own):
+        name, _, value = argument.partition("=")
+        if name == _RUN_ID_FILE:
+            named = value or next(iter(own[position + 1 :]), "")
+            return [*top, command, *own], Path(named) if named else None
+    # Before the user's own, the last of which may lack its value and would take this for it.
+    return [*top, command, _RUN_ID_FILE, str(draft), *own], draft
+
+
+def _options(start: Any) -> dict[str, Any]:
     takes = {name: option for option in start.params for name in (*option.opts, *option.secondary_opts)}
+    # Both levels take --with; the command's own takes the defaults of the environment into account.
     takes.pop("--with", None)
-    top, own = _taken(rest, takes)
-    return [*top, command, *own]
+    return takes
 
 
 def _taken(arguments: list[str], options: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -36,17 +53,8 @@ def _taken(arguments: list[str], options: dict[str, Any]) -> tuple[list[str], li
         name, has_value, _ = arguments[position].partition("=")
         option = options.get(name)
         width = 1 if option is None or option.is_flag or has_value else 1 + option.nargs
+        if position + width > len(arguments):
+            raise LookupError(name)
         (own if option is None else top).extend(arguments[position : position + width])
         position += width
     return top, own
-
-
-def add_run_id_file(arguments: list[str], draft: Path) -> tuple[list[str], Path | None]:
-    """Ask Metaflow to write the run's id to a file, unless the user did already; say which file it is."""
-    if not any(command in arguments for command in ("run", "resume")) or "--help" in arguments:
-        return arguments, None
-    for position, argument in enumerate(arguments):
-        name, _, value = argument.partition("=")
-        if name == "--run-id-file":
-            return arguments, Path(value or arguments[position + 1])
-    return [*arguments, "--run-id-file", str(draft)], draft

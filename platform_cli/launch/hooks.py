@@ -5,10 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from platform_cli.launch.arguments import add_run_id_file, sort_arguments
+from platform_cli.launch.arguments import arrange
 
 if TYPE_CHECKING:
     from platform_cli.launch.outcome import Outcome
+
+# By the names of click's exceptions; every other one is a value that cannot be used.
+_KINDS = {
+    "NoSuchOption": "option_unknown",
+    "BadOptionUsage": "value_missing",
+    "MissingParameter": "parameter_missing",
+}
+_USAGE = 2
 
 
 def install_hooks(outcome: Outcome) -> None:
@@ -17,17 +25,15 @@ def install_hooks(outcome: Outcome) -> None:
     from metaflow._vendor.click import exceptions
 
     stock_init = metaflow.FlowSpec.__init__
-    stock_show = exceptions.UsageError.show
 
     def init(self: Any, use_cli: bool = True) -> None:  # noqa: FBT001, FBT002 - the signature is Metaflow's
         stock_init(self, use_cli=False)
         if use_cli:
             _run_command_line(self, outcome)
 
-    def show(self: Any, file: Any = None) -> None:
-        option = getattr(self, "option_name", None)
-        outcome.fail("usage", self.format_message(), option=option, known=_known_options(self.ctx))
-        stock_show(self, file)
+    def show(self: Any, file: Any = None) -> None:  # noqa: ARG001 - whoever started us says it, once
+        kind = _KINDS.get(type(self).__name__, "usage")
+        outcome.fail(kind, self.format_message(), option=_option(self), known=_known_options(self.ctx))
 
     metaflow.FlowSpec.__init__ = init
     exceptions.UsageError.show = show
@@ -43,9 +49,19 @@ def _run_command_line(flow: Any, outcome: Outcome) -> None:
         # Only now: the command line takes over the options of this flow's decorators while it is imported.
         from metaflow import cli
 
-        arguments = sort_arguments(sys.argv[1:], cli.start)
-        sys.argv[1:], outcome.run_id_file = add_run_id_file(arguments, outcome.run_id_draft)
+        try:
+            sys.argv[1:], outcome.run_id_file = arrange(sys.argv[1:], cli.start, outcome.run_id_draft)
+        except LookupError as error:
+            outcome.fail("value_missing", f"{error.args[0]} requires an argument", option=error.args[0])
+            sys.exit(_USAGE)
         cli.main(flow)
+
+
+def _option(error: Any) -> str | None:
+    """Return the option that an error is about: click names it, or the parameter that it belongs to."""
+    parameter = getattr(error, "param", None)
+    named = getattr(error, "option_name", None) or next(iter(parameter.opts if parameter is not None else ()), None)
+    return None if named is None else str(named)
 
 
 def _known_options(context: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ from platform_cli.adapters.scheduler.client import ask
 from platform_cli.adapters.scheduler.protocol import Request
 from platform_cli.core import schedule as schedules
 from platform_cli.core.changes import DeployResult
-from platform_cli.core.errors import ConflictError
+from platform_cli.core.errors import ConflictError, UsageError
 from platform_cli.core.records import Deployment, Release
 from platform_cli.core.stage import Stage, deployment_name
+from platform_cli.operations.check import check_first
 from platform_cli.operations.up import ensure_up, tell_waiting
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from platform_cli.core.events import Sink
     from platform_cli.core.flow import FlowFacts
     from platform_cli.core.settings import Settings
+
+# It becomes the name of a folder of logs.
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +44,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         name: The deployment's name; the flow's by default.
         stage: The branch to deploy to.
         options: Parameters and other options for Metaflow's `run`.
+        check: Whether to look for mistakes in the flows first.
     """
 
     schedule: str | None = None
@@ -46,6 +52,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     stage: Stage = Stage()
     options: tuple[str, ...] = ()
+    check: bool = True
 
 
 def deploy(settings: Settings, sink: Sink, files: Sequence[Path], wish: Wish) -> list[DeployResult]:
@@ -55,12 +62,15 @@ def deploy(settings: Settings, sink: Sink, files: Sequence[Path], wish: Wish) ->
         UsageError: If a schedule, a zone, a file or an option is unusable.
         ConflictError: If the name belongs to a deployment from another file.
     """
+    _check_name(wish.name)
     if wish.schedule is not None:
         schedules.parse_schedule(wish.schedule)
     if wish.timezone is not None:
         schedules.parse_zone(wish.timezone)
     for file in files:
         inspect_flow_file(file)
+        if wish.check:
+            check_first(file, settings.values.target, sink)
     ensure_up(settings, sink)
     with lock.hold(settings.places.operation_lock, "platform deploy", tell_waiting(sink)):
         return [_deploy_one(settings, file, wish) for file in files]
@@ -93,6 +103,12 @@ def _deploy_one(settings: Settings, file: Path, wish: Wish) -> DeployResult:
         ledger.put_deployment(deployment, "deployed", detail, current_user())
     ask(places.socket, Request(verb="reload", name=name))
     return result_of(ledger.deployment(name) or deployment, release, is_new=is_new)
+
+
+def _check_name(name: str | None) -> None:
+    if name is not None and not re.fullmatch(_NAME, name):
+        message = f"'{name}' is no name for a deployment: it takes letters, digits, '.', '_' and '-' after the first."
+        raise UsageError(message, code="DEPLOYMENT_NAME_INVALID", hint="platform deploy FLOW --name my-flow")
 
 
 def _with_branch(facts: FlowFacts, stage: Stage) -> FlowFacts:
@@ -174,7 +190,7 @@ def result_of(deployment: Deployment, release: Release, *, is_new: bool) -> Depl
         release=release.version,
         is_new=is_new,
         digest=release.digest,
-        schedule=_schedule_words(deployment),
+        schedule=schedules.in_words(deployment.cron),
         timezone=deployment.timezone,
         next_due=deployment.next_due,
         triggers=heard,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from platform_cli.adapters import lock
 from platform_cli.adapters.ledger import Ledger
 from platform_cli.adapters.metaflow.flows import current_user
 from platform_cli.adapters.scheduler import control
@@ -17,6 +18,8 @@ from platform_cli.core.schedule import in_words
 from platform_cli.operations.run_rows import run_row
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from platform_cli.core.places import Places
     from platform_cli.core.records import Deployment, Release
 
@@ -60,11 +63,12 @@ def publish(places: Places, event: str, payload: dict[str, str]) -> tuple[int, .
 def set_paused(places: Places, name: str, *, paused: bool) -> bool:
     """Suspend or take up a deployment's schedule and triggers; say whether that changed anything."""
     ledger = Ledger(places.ledger)
-    deployment = find_deployment(ledger, name, places)
-    if deployment.paused == paused:
-        return False
-    changed = msgspec.structs.replace(deployment, paused=paused, next_due=None)
-    ledger.put_deployment(changed, "paused" if paused else "unpaused", "", current_user())
+    with _alone(places, "pause" if paused else "unpause"):
+        deployment = find_deployment(ledger, name, places)
+        if deployment.paused == paused:
+            return False
+        changed = msgspec.structs.replace(deployment, paused=paused, next_due=None)
+        ledger.put_deployment(changed, "paused" if paused else "unpaused", "", current_user())
     _reload(places, name)
     return True
 
@@ -76,20 +80,25 @@ def rollback(places: Places, name: str, version: int | None) -> Deployment:
         UsageError: If there is no such release.
     """
     ledger = Ledger(places.ledger)
-    deployment = find_deployment(ledger, name, places)
-    earlier = [one.version for one in ledger.releases(name) if one.version < deployment.release]
-    target = version if version is not None else max(earlier, default=None)
-    if target is None:
-        message = f"'{name}' has no release before {deployment.release}."
-        raise UsageError(message, code="RELEASE_UNKNOWN", hint=f"platform history {name}")
-    release = find_release(ledger, deployment, target)
-    changed = msgspec.structs.replace(
-        deployment, release=target, project=release.facts.project, branch=release.facts.branch
-    )
-    detail = f"release {deployment.release} → {target}"
-    ledger.put_deployment(changed, "rolled back", detail, current_user())
+    with _alone(places, "rollback"):
+        deployment = find_deployment(ledger, name, places)
+        target = version if version is not None else _version_before(ledger, deployment)
+        release = find_release(ledger, deployment, target)
+        changed = msgspec.structs.replace(
+            deployment, release=target, project=release.facts.project, branch=release.facts.branch
+        )
+        detail = f"release {deployment.release} → {target}"
+        ledger.put_deployment(changed, "rolled back", detail, current_user())
     _reload(places, name)
     return changed
+
+
+def _version_before(ledger: Ledger, deployment: Deployment) -> int:
+    earlier = [one.version for one in ledger.releases(deployment.name) if one.version < deployment.release]
+    if not earlier:
+        message = f"'{deployment.name}' has no release before {deployment.release}."
+        raise UsageError(message, code="RELEASE_UNKNOWN", hint=f"platform history {deployment.name}")
+    return max(earlier)
 
 
 def history(places: Places, name: str, limit: int) -> HistoryReport:
@@ -107,9 +116,22 @@ def history(places: Places, name: str, limit: int) -> HistoryReport:
 def undeploy(places: Places, name: str) -> None:
     """Take a deployment away; its runs, their results and its history stay."""
     ledger = Ledger(places.ledger)
-    find_deployment(ledger, name, places)
-    ledger.remove_deployment(name, current_user())
+    with _alone(places, "undeploy"):
+        find_deployment(ledger, name, places)
+        ledger.remove_deployment(name, current_user())
     _reload(places, name)
+
+
+def _alone(places: Places, verb: str) -> AbstractContextManager[None]:
+    """Hold the environment's lock: what is written back here was read before."""
+    _require_up(places)
+    return lock.hold(places.operation_lock, f"platform {verb}", lambda _: None)
+
+
+def _require_up(places: Places) -> None:
+    if not places.ledger.exists():
+        message = f"the environment '{places.environment}' is not up."
+        raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
 
 
 def _reload(places: Places, name: str) -> None:
@@ -138,9 +160,7 @@ def find_deployment(ledger: Ledger, name: str, places: Places) -> Deployment:
         UsageError: If there is none of that name.
         NotReadyError: If the environment has never been up.
     """
-    if not places.ledger.exists():
-        message = f"the environment '{places.environment}' is not up."
-        raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
+    _require_up(places)
     deployment = ledger.deployment(name)
     if deployment is None:
         known = [one.name for one in ledger.deployments()]

@@ -6,13 +6,15 @@ import time
 from typing import TYPE_CHECKING
 
 from platform_cli.core import events
-from platform_cli.core.errors import PlatformError
+from platform_cli.core.errors import Interrupted, PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from platform_cli.core.events import Outcome, Sink
     from platform_cli.core.phase import Change, Phase
+
+_AGAIN = "run the same command again: finished work is kept"
 
 
 def run_phases(
@@ -41,9 +43,16 @@ def _run_one(phase: Phase, label: str, sink: Sink, *, dry_run: bool) -> tuple[Ch
 
     try:
         changes = phase.preview() if dry_run else phase.run()
-    except BaseException as error:
-        if isinstance(error, PlatformError):
-            error.phase = error.phase or label
+    except PlatformError as error:
+        error.phase = error.phase or label
+        finish("failed")
+        raise
+    except KeyboardInterrupt:
+        finish("failed")
+        interrupted = Interrupted("you interrupted it.", code="INTERRUPTED", hint=_AGAIN)
+        interrupted.phase = label
+        raise interrupted from None
+    except BaseException:
         finish("failed")
         raise
     finish(_outcome(changes, dry_run=dry_run), _detail(changes))

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from platform_cli.adapters.ledger import Ledger
-from platform_cli.adapters.metaflow.results import Results, artifact_names, cards_of, run_row, tasks_of
+from platform_cli.adapters.metaflow.results import (
+    Results,
+    artifact_names,
+    cards_of,
+    caught_exception,
+    run_row,
+    tasks_of,
+)
 from platform_cli.core.changes import ArtifactRow, CardRow, RunReport, TaskLog, TaskRow
 from platform_cli.core.errors import UsageError
 from platform_cli.operations.run_rows import run_row as ledger_row
@@ -79,10 +86,11 @@ def _run_of(found: Any) -> Any:
 def _task_row(task: Any) -> TaskRow:
     status = "succeeded" if task.successful else "failed" if task.finished else "unfinished"
     seconds = (task.finished_at - task.created_at).total_seconds() if task.finished_at else None
-    exception = task.exception
+    caught = caught_exception(task)
+    exception = caught or task.exception
     return TaskRow(
         task=f"{task.parent.id}/{task.id}",
-        status=status,
+        status="caught" if caught else status,
         attempts=task.current_attempt + 1,
         seconds=seconds,
         detail=str(exception).strip().splitlines()[-1] if exception else "",

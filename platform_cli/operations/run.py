@@ -35,6 +35,7 @@ def run(
     *,
     command: str = "run",
     lines: bool = False,
+    check: bool = False,
 ) -> RunResult:
     """Run a flow file and return how it went; a flow that failed is a result, not an error.
 
@@ -45,6 +46,7 @@ def run(
         arguments: What Metaflow's own command takes.
         command: Metaflow's command: `run` or `resume`.
         lines: Whether the flow's output comes as events; otherwise the flow writes by itself.
+        check: Whether to look for mistakes in the flow first.
 
     Raises:
         UsageError: If the file or an option is not what Metaflow takes.
@@ -52,6 +54,10 @@ def run(
         Interrupted: If Ctrl-C ended it.
     """
     flow_name = inspect_flow_file(file)
+    if check:
+        from platform_cli.operations.check import check_first  # only now: who does without it does not load it
+
+        check_first(file, settings.values.target, sink)
     ensure_up(settings, sink)
     sink(events.OperationStarted(operation=command, environment=settings.environment))
     on_line = (lambda line: sink(events.FlowOutput(line=line))) if lines else None
@@ -62,13 +68,17 @@ def run(
     return _result(file, code, outcome, time.monotonic() - started)
 
 
-def show_help(settings: Settings, file: Path) -> int:
-    """Let Metaflow print the flow's own parameters; return its exit code."""
+def show_help(settings: Settings, file: Path) -> None:
+    """Let Metaflow print the flow's own parameters.
+
+    Raises:
+        UsageError: If the file is no flow.
+        FlowError: If the flow cannot be loaded.
+    """
     inspect_flow_file(file)
-    code, outcome = run_flow(settings.places, settings.places.work / "help", file, ["run", "--help"], lambda _: None)
+    _, outcome = run_flow(settings.places, settings.places.work / "help", file, ["run", "--help"], lambda _: None)
     if outcome.problem is not None:
         raise flow_error(outcome.problem, str(file))
-    return code
 
 
 def _result(file: Path, code: int, outcome: FlowOutcome, seconds: float) -> RunResult:
@@ -100,7 +110,7 @@ class _Recorded:
             state="running",
             queued=now,
             started=now,
-            source=str(file),
+            source=str(file.resolve()),
         )
         added = self._ledger.add_run(record)
         assert added is not None  # noqa: S101 - only runs with a due time can be refused
@@ -123,6 +133,9 @@ class _Recorded:
 
     def ended(self, code: int, outcome: FlowOutcome) -> None:
         """Note how it went."""
+        if outcome.run_id is None and outcome.problem is not None:
+            self._ledger.remove_run(self._record.id)  # it never began: a typo is nothing to look back on
+            return
         pathspec = f"{outcome.flow_name}/{outcome.run_id}" if outcome.run_id else None
         state: RunState = "succeeded" if code == 0 and outcome.problem is None else "failed"
         if code == Interrupted.exit_code:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def serve(settings: Settings) -> None:
     """Run the service until it is told to stop."""
-    from platform_cli.adapters.scheduler.service import serve as serve_forever
+    from platform_cli.adapters.scheduler.server import serve as serve_forever
 
     make_folder(settings.places.state)
     serve_forever(settings.places, control.service_settings(settings), control.announce_ready)

@@ -62,7 +62,7 @@ class Live:
 
     def result(self, result: Any) -> None:
         """Show what a verb returned."""
-        from platform_cli.render.tables import print_result
+        from platform_cli.render.results import print_result
 
         self._live.stop()
         print_result(result)

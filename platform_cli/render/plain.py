@@ -31,7 +31,7 @@ class Plain:
 
     def result(self, result: Any) -> None:
         """Write the result as tables and text, without colour."""
-        from platform_cli.render.tables import print_result
+        from platform_cli.render.results import print_result
 
         print_result(result)
 

@@ -27,7 +27,7 @@ def up_phases(settings: Settings, sink: Sink) -> tuple[Phase, ...]:
         CheckPrerequisites(places),
         PrepareStore(places, sink),
         WriteProfile(places),
-        StartScheduler(settings),
+        StartScheduler(settings, sink),
         SmokeTest(places),
     )
 

@@ -40,7 +40,7 @@ def test_the_first_model_must_beat_the_median() -> None:
     assert not gate.decide(10.0, baseline=10.0, reigning=None, margin=0.02)[0]
 
 
-def test_the_newest_run_that_passed_is_in_use() -> None:
+def test_only_runs_that_ended_with_a_verdict_have_a_history() -> None:
     history_of_runs = [
         FinishedRun("TrainFlow/5", tags=frozenset({runs.REFUSED})),
         FinishedRun("TrainFlow/4", successful=False),
@@ -48,7 +48,6 @@ def test_the_newest_run_that_passed_is_in_use() -> None:
         FinishedRun("TrainFlow/2"),
         FinishedRun("TrainFlow/1"),
     ]
-    assert runs.model_run(history_of_runs, PLAIN).pathspec == "TrainFlow/2"
     assert [run.pathspec for run in runs.finished(history_of_runs, PLAIN)] == [
         "TrainFlow/5",
         "TrainFlow/2",
@@ -62,17 +61,19 @@ def test_branches_do_not_see_each_others_models() -> None:
     plain = FinishedRun("TrainFlow/1")
     current = SimpleNamespace(project_name="delays", branch_name="test.staging")
     assert runs.branch_tags(current) == STAGING
-    assert runs.branch_tags(SimpleNamespace()) == PLAIN
+    assert runs.branch_tags(SimpleNamespace(tags=frozenset({"deployment:TrainFlow"}))) == PLAIN
+    staged = SimpleNamespace(tags=frozenset({"project_branch:test.staging"}))
+    assert runs.branch_tags(staged) == {"project_branch:test.staging"}, "a stage without a project is a branch too"
     for branch, run in ((STAGING, staging), (PLAIN, plain)):
-        assert runs.model_run([production, staging, plain], branch) is run
+        assert list(runs.finished([production, staging, plain], branch)) == [run]
 
 
 def test_without_a_model_the_message_gives_the_next_command() -> None:
-    refused = FinishedRun("TrainFlow/1", tags=frozenset({runs.REFUSED}))
+    assert runs.required(FinishedRun("TrainFlow/1"), PLAIN).pathspec == "TrainFlow/1"
     with pytest.raises(NoModelError, match=re.escape("run `platform run flows/train.py` first")):
-        runs.model_run([refused], PLAIN)
+        runs.required(None, PLAIN)
     with pytest.raises(NoModelError, match=r"in project:delays, project_branch:test\.staging"):
-        runs.model_run([], STAGING)
+        runs.required(None, STAGING)
 
 
 def test_the_model_in_use_is_measured_on_the_new_flights_or_keeps_its_record() -> None:

@@ -143,6 +143,24 @@ EXPECTATIONS = {
     "kubernetes_step": Expectation(
         {"slope": 2.0, "where": "this machine"}, decorators={"train/kubernetes": {"cpu": 2, "memory": 4096}}
     ),
+    "production_ready": Expectation(
+        {"amount": 98, "version": ["version:1.2"]},
+        decorators={
+            "fetch/retry": {"times": 4},
+            "charge/retry": {"times": 0},
+            "end/retry": {"times": 2},
+            "charge/timeout": {"minutes": 240},
+        },
+    ),
+    "sized_steps": Expectation(
+        {"loss": pytest.approx(3, abs=0.1)},
+        ("--rounds", "10000"),
+        decorators={"train/size": {"name": "large"}, "train/gpu": {"count": 1}},
+    ),
+    "cached_step": Expectation(
+        {"squares": [0, 1, 4], "age_seconds": Such(lambda age: age < KUBERNETES_LEAST_TIMEOUT)}, ("--count", "3")
+    ),
+    "latest_good_model": Expectation({"based_on": None, "generation": 1, "passed": True}, ("--error", "0.3")),
 }
 
 # They need a failure, another flow or the internet first: the files beside this one test them.

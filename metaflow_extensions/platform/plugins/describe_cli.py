@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from metaflow import decorators
 from metaflow._vendor import click
 
 
@@ -33,7 +34,8 @@ def describe(context: Any, facts: str, snapshot: str, run_options: tuple[str, ..
     obj = context.obj
     top = context.find_root()
     run = top.command.get_command(top, "run")
-    run.make_context("run", list(run_options), parent=top)
+    parsed = run.make_context("run", list(run_options), parent=top)
+    decorators._attach_decorators(obj.flow, parsed.params["decospecs"])  # noqa: SLF001 - what `run` itself does
     obj.check(obj.graph, obj.flow, obj.environment, pylint=False)
     Path(facts).write_text(json.dumps(_facts(obj.flow)), encoding="utf-8")
     _copy_code(obj, Path(snapshot))

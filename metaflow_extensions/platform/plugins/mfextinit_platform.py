@@ -1,10 +1,25 @@
 """What this extension registers with Metaflow: a plugin of the same name takes the place of the stock one."""
 
+import os
+
 from metaflow.metaflow_config_funcs import from_conf
 
 CLIS_DESC = [("platform", ".describe_cli.cli")]
 
-STEP_DECORATORS_DESC = [("platform_trigger", ".trigger_decorator.TriggerDecorator")]
+STEP_DECORATORS_DESC = [
+    ("platform_trigger", ".trigger_decorator.TriggerDecorator"),
+    ("platform_facts", "..decorators.facts.FactsDecorator"),
+    ("size", "..decorators.placement.SizeDecorator"),
+    ("gpu", "..decorators.placement.GpuDecorator"),
+    ("spot", "..decorators.placement.SpotDecorator"),
+    ("cached", "..decorators.cached.CachedDecorator"),
+    ("measured", "..decorators.measured.MeasuredDecorator"),
+]
+
+if os.environ.keys() & {"PLATFORM_COMMIT", "PLATFORM_GIT"}:
+    from metaflow_extensions.platform.decorators.origin import tell_metaflow
+
+    tell_metaflow()
 
 if from_conf("PLATFORM_TARGET", "") == "local":
     from .card_root import use_store
@@ -14,3 +29,10 @@ if from_conf("PLATFORM_TARGET", "") == "local":
         ("kubernetes", ".here.KubernetesHere"),
         ("batch", ".here.BatchHere"),
     ]
+    METADATA_PROVIDERS_DESC = [("service", ".later.ServiceMetadataProvider")]
+    SIDECARS_DESC = [
+        ("heartbeat", ".later.MetadataHeartBeat"),
+        ("spot_termination_monitor", ".later.SpotTerminationMonitorSidecar"),
+    ]
+else:
+    STEP_DECORATORS_DESC += [("kubernetes", "..decorators.placed_kubernetes.PlacedKubernetes")]

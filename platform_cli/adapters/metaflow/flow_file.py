@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import warnings
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from platform_cli.core.errors import FlowError, UsageError, did_you_mean
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from platform_cli.core.errors import FlowError, UsageError, nearest
 
 
 def inspect_flow_file(file: Path) -> str:
@@ -37,37 +35,59 @@ def inspect_flow_file(file: Path) -> str:
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
-    except FileNotFoundError:
-        siblings = [path.name for path in file.parent.glob("*.py")] if file.parent.is_dir() else []
-        message = f"there is no file {file}.{did_you_mean(file.name, siblings)}"
-        raise UsageError(
-            message, code="FLOW_FILE_MISSING", hint="name a flow file: platform run flows/train.py"
-        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        near = _near(file)
+        hint = f"name a flow file: platform run {near or 'flows/train.py'}"
+        did_you = f" Did you mean '{near}'?" if near else ""
+        raise UsageError(f"there is no file {file}.{did_you}", code="FLOW_FILE_MISSING", hint=hint) from None
     except IsADirectoryError:
         message = f"{file} is a folder, not a flow file."
-        raise UsageError(
-            message, code="FLOW_FILE_MISSING", hint=f"name a file in it: platform run {file}/NAME.py"
-        ) from None
+        hint = f"name a file in it: platform run {file / 'NAME.py'}"
+        raise UsageError(message, code="FLOW_FILE_MISSING", hint=hint) from None
     except OSError as error:
         message = f"{file} cannot be read: {(error.strerror or str(error)).lower()}."
-        raise UsageError(message, code="FLOW_FILE_MISSING", hint=f"chmod u+r {file}") from None
+        raise UsageError(message, code="FLOW_FILE_MISSING", hint=f"look at it with: ls -l {file}") from None
+
+
+def _near(file: Path) -> str:
+    """Return what may be meant: the same name one folder below, or a similar one beside it; empty if there is none."""
+    folder = file.parent if file.parent.is_dir() else Path()
+    below = sorted(folder.glob(f"*/{file.name}")) if file.name else []
+    return str(below[0]) if below else nearest(str(folder / file.name), map(str, folder.glob("*.py")))
 
 
 def _parse(file: Path, source: bytes) -> ast.Module:
+    text = _decode(file, source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape in a flow is for the flow's own process to report
         try:
-            return ast.parse(source, filename=str(file))
+            return ast.parse(text, filename=str(file))
         except SyntaxError as error:
             raise syntax_error(str(file), error.lineno, error.msg, error.text) from None
-        except ValueError as error:
-            message = f"{file} is not Python: {error}."
-            raise FlowError(message, code="FLOW_SYNTAX", hint="name a Python file that holds a flow") from None
+        except (ValueError, RecursionError) as error:
+            raise _no_python(file, str(error)) from None
+
+
+def _decode(file: Path, source: bytes) -> str:
+    """Return the text of a source file, by the encoding that it names."""
+    if b"\0" in source:
+        raise _no_python(file, "it is a binary file")
+    try:
+        return importlib.util.decode_source(source)
+    except (UnicodeDecodeError, SyntaxError) as error:
+        raise _no_python(file, "it is no UTF-8 text, and names no other encoding that is known") from error
+
+
+def _no_python(file: Path, reason: str) -> FlowError:
+    message = f"{file} is not Python: {reason}."
+    return FlowError(
+        message, code="FLOW_SYNTAX", hint="name a Python file that holds a flow: platform run flows/train.py"
+    )
 
 
 def syntax_error(file: str, line: int | None, reason: str, text: str | None) -> FlowError:
     """Return the error of a file that is not valid Python, with the line as it stands."""
-    message = f"{file}:{line} is not valid Python: {reason}."
+    message = f"{file}{f':{line}' if line else ''} is not valid Python: {reason}."
     details = f"    {text.strip()}" if text else ""
     return FlowError(message, code="FLOW_SYNTAX", hint="mend that line and run the same command again", details=details)
 

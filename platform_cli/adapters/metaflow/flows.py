@@ -13,8 +13,9 @@ import msgspec
 
 from platform_cli.adapters import process
 from platform_cli.adapters.files import make_folder
-from platform_cli.adapters.metaflow.outcome import OUTCOME, launch_command, read_outcome
-from platform_cli.core.errors import FlowError, InternalError
+from platform_cli.adapters.metaflow.flow_file import inspect_flow_file
+from platform_cli.adapters.metaflow.outcome import OUTCOME, launch_command, lost_outcome, read_outcome
+from platform_cli.core.errors import FlowError, InternalError, Interrupted
 from platform_cli.core.flow import FlowFacts, FlowOutcome
 from platform_cli.core.flow_problems import flow_error
 from platform_cli.core.identity import user_name
@@ -61,9 +62,16 @@ def run_flow(
         env={**flow_environment(places, os.environ, current_user()), "PYTHONUNBUFFERED": "1", **(variables or {})},
         output=subprocess.PIPE if on_line else None,
     )
-    on_start(child.pid)
-    code = process.wait(child, on_line)
-    return code, read_outcome(outcome_file)
+    began = process.started_at(child.pid)
+    try:
+        on_start(child.pid)
+        code = process.wait(child, on_line)
+    except BaseException:  # nobody waits for it any more: it must not go on unseen
+        process.stop_group(child.pid, began)
+        raise
+    if outcome_file.exists():
+        return code, read_outcome(outcome_file)
+    return code, lost_outcome(work, inspect_flow_file(file), code)
 
 
 def describe_flow(
@@ -82,6 +90,9 @@ def describe_flow(
         code, outcome = run_flow(
             places, Path(folder), file, [*command, "--quiet"], lambda _: None, lines.append, variables
         )
+        if code == Interrupted.exit_code:
+            message = f"{file} was interrupted before it was known what it holds; nothing was deployed."
+            raise Interrupted(message, code="INTERRUPTED", hint="run the same command again")
         if outcome.problem is not None:
             raise flow_error(outcome.problem, str(file))
         if code != 0:
@@ -94,7 +105,9 @@ def describe_flow(
 
 
 def refused_by_metaflow(file: Path, lines: Sequence[str]) -> FlowError:
-    """Return the error for a flow that Metaflow's own checks refuse, in Metaflow's words."""
+    """Return the error for a flow that Metaflow's own checks refuse, in Metaflow's words, without its stack trace."""
     message = f"Metaflow refuses {file}."
-    details = "\n".join(line for line in lines if line.strip())
+    trace = next((at for at, line in enumerate(lines) if line.startswith("Traceback (most")), len(lines))
+    last = [line for line in lines[trace:] if line.strip()][-1:]
+    details = "\n".join(line for line in (*lines[:trace], *last) if line.strip())
     return FlowError(message, code="FLOW_REFUSED", hint=f"see all findings: platform check {file}", details=details)

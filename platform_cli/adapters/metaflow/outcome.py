@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from platform_cli.core.flow import FlowOutcome
+from platform_cli.core.errors import Interrupted
+from platform_cli.core.flow import FlowOutcome, FlowProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
 OUTCOME = "outcome.json"
+# Without this the modules of the working directory would come before the standard library's; `-P` is younger than 3.10.
+_MAIN = (
+    ("-P", "-m", "platform_cli.launch")
+    if sys.version_info >= (3, 11)
+    else ("-c", "import sys; del sys.path[0]; from platform_cli.launch.__main__ import main; main()")
+)
 
 
 def early_run_id(work: Path) -> str | None:
@@ -26,7 +33,7 @@ def early_run_id(work: Path) -> str | None:
 
 def launch_command(outcome_file: Path, flow_file: Path | str, *arguments: str) -> list[str]:
     """Return the command that runs a flow file with Metaflow's arguments and writes its outcome."""
-    return [sys.executable, "-m", "platform_cli.launch", str(outcome_file), str(flow_file), *arguments]
+    return [sys.executable, *_MAIN, str(outcome_file), str(flow_file), *arguments]
 
 
 def read_outcome(file: Path) -> FlowOutcome:
@@ -35,3 +42,19 @@ def read_outcome(file: Path) -> FlowOutcome:
         return msgspec.json.decode(file.read_bytes(), type=FlowOutcome)
     except (FileNotFoundError, msgspec.DecodeError):
         return FlowOutcome()
+
+
+def lost_outcome(work: Path, flow_name: str, code: int) -> FlowOutcome:
+    """Return what the end alone tells of a process that could leave nothing behind.
+
+    Args:
+        work: Its folder.
+        flow_name: The flow's name, by its file.
+        code: Its exit code; negative: the signal that ended it; 130: we ended it ourselves, on Ctrl-C.
+    """
+    run_id = early_run_id(work)
+    if code == Interrupted.exit_code:
+        return FlowOutcome(flow_name=flow_name, run_id=run_id)
+    how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code} and no word"
+    problem = FlowProblem(kind="lost", message=how, text=f"{flow_name}/{run_id}" if run_id else None)
+    return FlowOutcome(flow_name=flow_name, run_id=run_id, problem=problem)

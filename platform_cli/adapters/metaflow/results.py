@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platform_cli.adapters.metaflow.flows import current_user
+from platform_cli.adapters.metaflow.user_settings import local_config
 from platform_cli.core.changes import RunRow
 from platform_cli.core.errors import NotReadyError, UsageError, did_you_mean
 from platform_cli.core.profile import flow_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from platform_cli.core.places import Places
+
+_MICROSECOND_DIGITS = 16
 
 
 class Results:
@@ -24,6 +27,7 @@ class Results:
         if not places.store.exists():
             message = f"the environment '{places.environment}' is not up, so it has no results."
             raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
+        local_config(Path.cwd())  # refuses a broken one, which would end Metaflow's import in a traceback
         os.environ.update(flow_environment(places, {}, current_user()))
         if not places.profile.exists():
             del os.environ["METAFLOW_PROFILE"]  # after `down` the data is still there to be read
@@ -39,8 +43,8 @@ class Results:
     def runs(self, flow: str | None, limit: int) -> list[RunRow]:
         """Return the newest runs, of one flow or of all."""
         names = [self._known_flow(flow)] if flow else self.flows()
-        found = [run for name in names for run in self._first(self._metaflow.Flow(name), limit)]
-        newest = sorted(found, key=lambda run: run.created_at, reverse=True)[:limit]
+        found = [run for name in names for run in self._metaflow.Flow(name)]
+        newest = sorted(found, key=began_at, reverse=True)[:limit]
         return [_row(run) for run in newest]
 
     def find(self, text: str | None) -> Any:
@@ -71,12 +75,6 @@ class Results:
             raise UsageError(message, code="RUN_UNKNOWN", hint="platform runs")
         return name
 
-    def _first(self, flow: Any, limit: int) -> Iterator[Any]:
-        for count, run in enumerate(flow, start=1):
-            yield run
-            if count == limit:
-                return
-
 
 def tasks_of(found: Any) -> list[Any]:
     """Return all tasks of a run, a step or a task, in the order in which they began."""
@@ -89,6 +87,14 @@ def tasks_of(found: Any) -> list[Any]:
 def artifact_names(task: Any) -> list[str]:
     """Return the names of what the flow itself stored; Metaflow adds a few of its own."""
     return sorted(one.id for one in task if not one.id.startswith("_") and one.id != "name")
+
+
+def caught_exception(task: Any) -> str | None:
+    """Return the failure that `@catch` swallowed in a task; None if there was none."""
+    if "_catch_exception" not in task:
+        return None
+    wrapped = task["_catch_exception"].data
+    return f"{wrapped.type.removeprefix('builtins.')}: {wrapped.exception}"
 
 
 def cards_of(task: Any) -> list[Any]:
@@ -107,13 +113,25 @@ def run_row(run: Any) -> RunRow:
     return _row(run)
 
 
+def began_at(run: Any) -> datetime:
+    """Return when a run began.
+
+    On this machine its id says so, in microseconds since 1970; `created_at` is the time of its last change of tags.
+    """
+    if run.id.isdigit() and len(run.id) >= _MICROSECOND_DIGITS:
+        return datetime.fromtimestamp(int(run.id) / 1e6).astimezone()
+    created: datetime = run.created_at
+    return created.astimezone()
+
+
 def _row(run: Any) -> RunRow:
     status = "succeeded" if run.successful else "failed" if run.finished else "unfinished"
-    seconds = (run.finished_at - run.created_at).total_seconds() if run.finished_at else None
+    began = began_at(run)
+    seconds = (run.finished_at.astimezone() - began).total_seconds() if run.finished_at else None
     return RunRow(
         pathspec=run.pathspec,
         status=status,
-        began=run.created_at.astimezone(),
+        began=began,
         seconds=seconds,
         namespace=next((tag for tag in run.system_tags if tag.startswith(("user:", "production:"))), ""),
         tags=tuple(sorted(run.user_tags)),

@@ -13,7 +13,9 @@ from platform_cli.core.errors import NotReadyError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SECONDS = 10
+_SECONDS = 5
+_RECORDING = {"reload", "trigger", "event"}
+_RECORDING_SECONDS = 60  # the service itself may have to wait for the ledger
 
 
 def ask(path: Path, request: Request) -> Answer:
@@ -24,7 +26,7 @@ def ask(path: Path, request: Request) -> Answer:
     """
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(_SECONDS)
+            connection.settimeout(_RECORDING_SECONDS if request.verb in _RECORDING else _SECONDS)
             connection.connect(str(path))
             connection.sendall(msgspec.json.encode(request) + b"\n")
             with connection.makefile("rb") as stream:

@@ -3,86 +3,148 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import shutil
+import signal
+import threading
 from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from platform_cli.adapters import process
 from platform_cli.adapters.files import make_folder
-from platform_cli.adapters.metaflow.outcome import OUTCOME, launch_command, read_outcome
+from platform_cli.adapters.metaflow.outcome import OUTCOME, early_run_id, launch_command, lost_outcome, read_outcome
+from platform_cli.adapters.scheduler.insist import insist
+from platform_cli.adapters.scheduler.verdict import judge, where_to_look
+from platform_cli.core.errors import PlatformError
 from platform_cli.core.identity import user_name
 from platform_cli.core.profile import flow_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import subprocess
+    from collections.abc import Callable
     from pathlib import Path
 
     from platform_cli.adapters.ledger import Ledger
-    from platform_cli.core.flow import FlowOutcome
     from platform_cli.core.places import Places
-    from platform_cli.core.records import Release, RunRecord
+    from platform_cli.core.records import Release, RunRecord, RunState
+
+MARK = "PLATFORM_RUN_FOLDER"
+_log = logging.getLogger(__name__)
 
 
 class ReleaseExecutor:
     """Run releases as processes of their own, in a folder of their own, with a log of their own."""
 
-    def __init__(self, places: Places, ledger: Ledger, keep_logs: int, on_success: Callable[[RunRecord], None]) -> None:
+    def __init__(
+        self,
+        places: Places,
+        ledger: Ledger,
+        keep_logs: int,
+        on_success: Callable[[RunRecord], None],
+        stopping: threading.Event,
+    ) -> None:
         self._places = places
         self._ledger = ledger
         self._keep_logs = keep_logs
         self._on_success = on_success
+        self._stopping = stopping
+        self._children: dict[int, subprocess.Popen[str]] = {}
+        self._interruptions: dict[int, str] = {}
 
-    def __call__(self, run: RunRecord) -> None:
-        """Run it to its end. Whatever goes wrong is recorded with the run: the queue goes on."""
-        work = self._places.work / f"run-{run.id}"
-        try:
-            ended = self._execute(run, work)
-        except Exception as error:  # noqa: BLE001 - one run must never take the service down
-            ended = self._finish(run, "failed", f"{type(error).__name__}: {error}")
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        if ended.state == "succeeded":
-            self._on_success(ended)
+    def start(self, run: RunRecord) -> Callable[[], None]:
+        """Start a run and return the function that waits for its end.
 
-    def _execute(self, run: RunRecord, work: Path) -> RunRecord:
-        release = next(one for one in self._ledger.releases(run.deployment or "") if one.version == run.release)
+        Raises:
+            PlatformError: If that it starts cannot be recorded: then it has not been started.
+        """
+        release = self._ledger.release(run.deployment or "", run.release)
+        if release is None:
+            return partial(self._record, run, "skipped", "its release was removed before it could start")
         # Recorded before it starts: a death in between leaves an interrupted run, never a second one.
         self._ledger.update_run(run.id, state="running", started=datetime.now(timezone.utc))
-        shutil.copytree(self._places.releases / release.digest, work / "code")
-        outcome_file = work / OUTCOME
-        command = launch_command(outcome_file, release.flow_file, "run", *_options(run, release))
-        with self._open_log(run) as log:
-            child = process.start(command, env=self._environment(run), cwd=work / "code", output=log)
+        try:
+            child = self._start_process(run, release)
+        except Exception as error:  # noqa: BLE001 - one run must never take the service down
+            reason = error.message if isinstance(error, PlatformError) else f"{type(error).__name__}: {error}"
+            return partial(self._record, run, "failed", f"it could not be started: {reason}")
+        self._children[run.id] = child
+        _log.info("run %s of %s, release %s, started: process %s", run.id, run.deployment, run.release, child.pid)
+        try:
             self._ledger.update_run(run.id, pid=child.pid, pid_started=process.started_at(child.pid))
-            code = child.wait()
-        outcome = read_outcome(outcome_file)
-        state, detail = _judge(code, outcome)
-        pathspec = f"{run.flow_name}/{outcome.run_id}" if outcome.run_id else None
-        return self._finish(run, state, detail, pathspec)
+        except PlatformError:
+            _log.exception("run %s goes on, but its process could not be recorded", run.id)
+        return partial(self._wait, run, child)
 
-    def _finish(self, run: RunRecord, state: str, detail: str, pathspec: str | None = None) -> RunRecord:
-        stopped = next((one.detail for one in self._ledger.runs("running") if one.id == run.id and one.detail), "")
-        if stopped:
-            state, detail = "interrupted", stopped
-        now = datetime.now(timezone.utc)
-        return self._ledger.update_run(run.id, state=state, ended=now, detail=detail, pathspec=pathspec)
+    def interrupt(self, reason: str) -> None:
+        """Ask all runs to end, and end after a while those that have not; each one's own thread records it."""
+        children = dict(self._children)
+        self._interruptions.update(dict.fromkeys(children, reason))
+        for child in children.values():
+            process.signal_group(child.pid, signal.SIGINT)
+        timer = threading.Timer(process.GRACE_SECONDS, self._kill, [list(children.values())])
+        timer.daemon = True
+        timer.start()
 
-    def _environment(self, run: RunRecord) -> Mapping[str, str]:
+    def _kill(self, children: list[subprocess.Popen[str]]) -> None:
+        for child in children:
+            if child.poll() is None:
+                process.signal_group(child.pid, signal.SIGKILL)
+
+    def _start_process(self, run: RunRecord, release: Release) -> subprocess.Popen[str]:
+        work = work_folder(self._places, run)
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(self._places.releases / release.digest, work / "code")
+        command = launch_command(work / OUTCOME, release.flow_file, "run", *_options(run, release))
+        log = run_log(self._places, run)
+        make_folder(log.parent)
+        with log.open("w", encoding="utf-8") as output:
+            _keep_newest(log.parent, self._keep_logs)
+            return process.start(command, env=self._environment(run), cwd=work / "code", output=output)
+
+    def _environment(self, run: RunRecord) -> dict[str, str]:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("METAFLOW_RUN_")}
         env = flow_environment(self._places, inherited, user_name(inherited, getpass.getuser))
         env["PYTHONUNBUFFERED"] = "1"
         env["PLATFORM_TRIGGER"] = msgspec.json.encode(run.events).decode()
+        env[MARK] = str(work_folder(self._places, run))
         return env
 
-    def _open_log(self, run: RunRecord):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        folder = self._places.run_logs / str(run.deployment)
-        make_folder(folder)
-        for old in sorted(folder.glob("*.log"))[: -self._keep_logs]:
-            old.unlink(missing_ok=True)
-        return run_log(self._places, run).open("w", encoding="utf-8")
+    def _wait(self, run: RunRecord, child: subprocess.Popen[str]) -> None:
+        code = child.wait()
+        if code != 0:
+            process.signal_group(child.pid, signal.SIGKILL)  # a flow that was killed leaves its tasks behind
+        del self._children[run.id]
+        work = work_folder(self._places, run)
+        outcome = read_outcome(work / OUTCOME)
+        if not outcome.flow_name and outcome.problem is None:
+            outcome = lost_outcome(work, run.flow_name, code)
+        run_id = outcome.run_id or early_run_id(work)
+        state, detail = judge(code, outcome, self._interruptions.pop(run.id, ""))
+        self._record(run, state, detail, f"{run.flow_name}/{run_id}" if run_id else None)
+
+    def _record(self, run: RunRecord, state: RunState, detail: str, pathspec: str | None = None) -> None:
+        if state != "succeeded":
+            detail = where_to_look(detail, run_log(self._places, run), registered=pathspec is not None)
+        ended = insist(
+            lambda: self._ledger.update_run(
+                run.id, state=state, ended=datetime.now(timezone.utc), detail=detail, pathspec=pathspec
+            ),
+            f"that run {run.id} of {run.deployment} {state}",
+            self._stopping,
+        )
+        shutil.rmtree(work_folder(self._places, run), ignore_errors=True)
+        _log.info("run %s of %s %s%s", run.id, run.deployment, state, f": {detail}" if detail else "")
+        if state == "succeeded":
+            self._on_success(ended)
+
+
+def work_folder(places: Places, run: RunRecord) -> Path:
+    """Return the folder in which a run unpacks its code and leaves its outcome."""
+    return places.work / f"run-{run.id}"
 
 
 def run_log(places: Places, run: RunRecord) -> Path:
@@ -90,20 +152,13 @@ def run_log(places: Places, run: RunRecord) -> Path:
     return places.run_logs / str(run.deployment) / f"{run.id:08d}.log"
 
 
+def _keep_newest(folder: Path, count: int) -> None:
+    for old in sorted(folder.glob("*.log"), reverse=True)[count:]:
+        old.unlink(missing_ok=True)
+
+
 def _options(run: RunRecord, release: Release) -> list[str]:
     tags = [f"deployment:{run.deployment}", f"release:{release.version}", f"cause:{run.cause}"]
     marks = [word for tag in tags for word in ("--tag", tag)]
     trigger = ["--with", "platform_trigger"] if run.events else []
     return [*release.options, *run.options, *marks, *trigger]
-
-
-def _judge(code: int, outcome: FlowOutcome) -> tuple[str, str]:
-    if outcome.problem is not None:
-        return "failed", outcome.problem.message
-    if code == 0:
-        return (
-            "succeeded",
-            "" if outcome.summary is None or not outcome.summary.caught else outcome.summary.status,
-        )
-    failed = [step.name for step in outcome.summary.steps if step.failed] if outcome.summary else []
-    return "failed", f"step {failed[0]} failed" if failed else f"exit code {code}"

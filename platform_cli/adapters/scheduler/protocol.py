@@ -6,13 +6,15 @@ from typing import Literal
 
 import msgspec
 
+from platform_cli.core.settings import Overlap
+
 
 class ServiceSettings(msgspec.Struct, frozen=True):
     """The settings that the service works by; other ones than it has mean that it must be started anew."""
 
     version: str
     concurrency: int
-    overlap: str
+    overlap: Overlap
     grace_minutes: int
     keep_logs: int
 
@@ -22,7 +24,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         verb: ping: say how you are; reload: a deployment changed; trigger: run one now; event: something happened;
-            suspend: start nothing more; interrupt: end what runs; stop: end yourself.
+            suspend: start nothing more for as long as I work; interrupt: end what runs; stop: end yourself once what
+            runs has ended.
         name: The deployment or the event.
         options: For trigger: what Metaflow's `run` is given beyond the release's own options.
         payload: For event: its fields.
@@ -40,7 +43,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         pid: Its process.
         settings: The settings it works by.
-        active: How many runs are queued or going on.
+        active: How many runs are going on.
         runs: The ids of the runs that the request started.
         error: Why it could not be done; empty if it was.
     """

@@ -2,88 +2,130 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from platform_cli.adapters.metaflow.outcome import early_run_id
-from platform_cli.adapters.process import is_same, stop_group
+from platform_cli.adapters.scheduler.insist import RETRY_SECONDS
+from platform_cli.adapters.scheduler.new_runs import missed
+from platform_cli.core.errors import PlatformError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
+    from datetime import timedelta
 
     from platform_cli.adapters.ledger import Ledger
     from platform_cli.core.records import RunRecord
 
+_log = logging.getLogger(__name__)
+
 
 class RunQueue:
-    """Record runs in the ledger before anything else happens, then execute them in order."""
+    """Record runs in the ledger before anything else happens, then start them in order.
+
+    Args:
+        ledger: Where runs are recorded.
+        concurrency: How many runs may go on at once.
+        start: Starts a run and returns the function that waits for its end.
+        stopping: Set once the service has been told to stop.
+    """
 
     def __init__(
         self,
         ledger: Ledger,
-        work: Path,
         concurrency: int,
-        grace: timedelta,
-        execute: Callable[[RunRecord], None],
+        start: Callable[[RunRecord], Callable[[], None]],
+        stopping: threading.Event,
     ) -> None:
         self._ledger = ledger
-        self._work = work
-        self._grace = grace
-        self._execute = execute
+        self._start = start
+        self._stopping = stopping
+        self._waiting: dict[int, RunRecord] = {}
+        self._running: dict[int, RunRecord] = {}
+        self._adding, self._starting = threading.Lock(), threading.Lock()
+        self._open = threading.Event()
+        self._open.set()
         self._pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="run")
 
-    def add(self, run: RunRecord) -> tuple[RunRecord | None, Future[None]]:
-        """Record a run and queue it; a run for a due time that has one already is neither recorded nor run."""
-        recorded = self._ledger.add_run(run)
-        if recorded is None or recorded.state != "queued":
-            return recorded, self._pool.submit(lambda: None)
-        return recorded, self._pool.submit(self._execute, recorded)
+    def add(self, run: RunRecord, consumed: Sequence[str] = ()) -> RunRecord | None:
+        """Record a run and queue it; None if there is one for the same due time: then nothing happens.
 
-    def recover(self) -> None:
-        """After a start: what was running has been interrupted; what was waiting runs, unless it is too late."""
-        for run in self._ledger.runs("running"):
-            if run.deployment is not None:
-                self._interrupt(run)
+        Raises:
+            PlatformError: If it cannot be recorded: then nothing happens either.
+        """
+        with self._adding:
+            recorded = self._ledger.add_run(run, consumed)
+            if recorded is not None and recorded.state == "queued":
+                self._submit(recorded)
+        return recorded
+
+    def take_up(self, grace: timedelta) -> None:
+        """Queue what an earlier service recorded and did not start, unless it is too late for that."""
         now = datetime.now(timezone.utc)
         for run in reversed(self._ledger.runs("queued")):
-            if now - run.queued > self._grace:
-                detail = "the scheduler was down when it was due"
-                self._ledger.update_run(run.id, state="skipped", ended=now, detail=detail)
+            if now - run.queued <= grace:
+                self._submit(run)
             else:
-                self._pool.submit(self._execute, run)
+                self._ledger.update_run(run.id, state="skipped", ended=now, detail=missed(run.queued, grace))
 
-    def _interrupt(self, run: RunRecord) -> None:
-        if run.pid is not None and is_same(run.pid, run.pid_started):
-            stop_group(run.pid, run.pid_started)
-        run_id = early_run_id(self._work / f"run-{run.id}")
-        self._ledger.update_run(
-            run.id,
-            state="interrupted",
-            ended=datetime.now(timezone.utc),
-            detail="the scheduler died while it was running",
-            pathspec=f"{run.flow_name}/{run_id}" if run_id else None,
-        )
+    def hold(self) -> None:
+        """Start nothing until `release`; returns when every run that goes on has its process."""
+        self._open.clear()
+        with self._starting:
+            pass
 
-    def interrupt_running(self) -> None:
-        """End what is going on; each run's own thread then records it."""
-        for run in self._ledger.runs("running"):
-            if run.deployment is not None and run.pid is not None:
-                self._ledger.update_run(run.id, detail="stopped by platform down --now")
-                stop_group(run.pid, run.pid_started)
+    def release(self) -> None:
+        """Start again what waits."""
+        self._open.set()
 
-    def active(self) -> int:
-        """Return how many runs of deployments are going on."""
-        return sum(run.deployment is not None for run in self._ledger.runs("running"))
+    def has_scheduled(self, deployment: str) -> bool:
+        """Say whether a run that the schedule of a deployment asked for waits or goes on."""
+        runs = [*self._waiting.values(), *self._running.values()]
+        return any(run.deployment == deployment and run.cause == "schedule" for run in runs)
+
+    def running(self) -> int:
+        """Return how many runs go on."""
+        return len(self._running)
 
     def close(self) -> None:
-        """Start nothing more; what waits stays in the ledger for the next start."""
+        """Start nothing more and wait for what goes on; what waits stays in the ledger for the next start."""
+        self._stopping.set()
+        self._open.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def _submit(self, run: RunRecord) -> None:
+        self._waiting[run.id] = run
+        self._pool.submit(self._work)
 
-def skipped(run: RunRecord, detail: str) -> RunRecord:
-    """Return the record of a run that will not happen, with the reason."""
-    return msgspec.structs.replace(run, state="skipped", ended=run.queued, detail=detail)
+    def _work(self) -> None:
+        """Start the run that waits longest, whichever it is by now, and wait for its end."""
+        begun = self._begin()
+        if begun is None:
+            return
+        run, wait = begun
+        try:
+            wait()
+        except Exception:  # noqa: BLE001 - one run must never take the queue down
+            _log.exception("how run %s of %s ended is left to the next start of the service", run.id, run.deployment)
+        finally:
+            del self._running[run.id]
+
+    def _begin(self) -> tuple[RunRecord, Callable[[], None]] | None:
+        while True:
+            self._open.wait()
+            with self._starting:
+                if self._stopping.is_set():
+                    return None
+                if not self._open.is_set():
+                    continue
+                run = next(iter(self._waiting.values()))
+                try:
+                    wait = self._start(run)
+                except PlatformError as error:
+                    _log.error("cannot start run %s: %s I try again.", run.id, error)
+                else:
+                    self._running[run.id] = self._waiting.pop(run.id)
+                    return run, wait
+            self._stopping.wait(RETRY_SECONDS)

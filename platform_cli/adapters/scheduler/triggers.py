@@ -6,13 +6,17 @@ starts the deployments that name it in the same project and branch as their own,
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from platform_cli.core.records import Deployment, Release, TriggerEvent
+from platform_cli.adapters.scheduler.insist import insist
+from platform_cli.adapters.scheduler.new_runs import new_run
+from platform_cli.core.records import TriggerEvent
 from platform_cli.core.schedule import from_metaflow, last_due
 
 if TYPE_CHECKING:
@@ -20,9 +24,9 @@ if TYPE_CHECKING:
 
     from platform_cli.adapters.ledger import Ledger
     from platform_cli.core.flow import FinishTrigger
-    from platform_cli.core.records import RunRecord
+    from platform_cli.core.records import Deployment, Release, RunRecord
 
-    Start = Callable[[Deployment, Any, Sequence[str], Sequence[TriggerEvent]], tuple[int, ...]]
+    Add = Callable[[RunRecord, Sequence[str]], RunRecord | None]
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -33,11 +37,19 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Triggers:
-    """Decide which deployments an event starts."""
+    """Decide which deployments an event starts.
 
-    def __init__(self, ledger: Ledger, start: Start) -> None:
+    Args:
+        ledger: Where events wait for others.
+        add: Records a run and the events that it uses up, in one.
+        stopping: Set once the service has been told to stop.
+    """
+
+    def __init__(self, ledger: Ledger, add: Add, stopping: threading.Event) -> None:
         self._ledger = ledger
-        self._start = start
+        self._add = add
+        self._stopping = stopping
+        self._one_at_a_time = threading.Lock()
 
     def on_event(self, name: str, payload: dict[str, str]) -> tuple[int, ...]:
         """Take in a published event and return the ids of the runs it started."""
@@ -45,7 +57,7 @@ class Triggers:
         started: list[int] = []
         for deployment, release in self._listening():
             if any(trigger.name == name for trigger in release.facts.events):
-                started += self._receive(deployment, release, event, payload)
+                started += self._receive(deployment, release, Received(event, payload))
         return tuple(started)
 
     def on_success(self, run: RunRecord) -> None:
@@ -53,32 +65,36 @@ class Triggers:
         finisher = self._ledger.deployment(run.deployment or "")
         if finisher is None:
             return
-        name = f"metaflow.{run.flow_name}.end"
+        name = _finished(run.flow_name, finisher.project, finisher.branch)
         event = TriggerEvent(name=name, id=f"{run.pathspec}/end", timestamp=_now(), type="run")
         for deployment, release in self._listening():
-            if any(_hears(deployment, trigger, finisher) for trigger in release.facts.finishes):
-                self._receive(deployment, release, event, {})
+            if name in _awaited(deployment, release):
+                receive = partial(self._receive, deployment, release, Received(event, {}))
+                insist(receive, f"that {run.pathspec} starts {deployment.name}", self._stopping)
 
     def _listening(self) -> Iterator[tuple[Deployment, Release]]:
         for deployment in self._ledger.deployments():
-            if not deployment.paused:
-                releases = self._ledger.releases(deployment.name)
-                yield deployment, next(one for one in releases if one.version == deployment.release)
+            release = None if deployment.paused else self._ledger.release(deployment.name, deployment.release)
+            if release is not None:
+                yield deployment, release
 
-    def _receive(
-        self, deployment: Deployment, release: Release, event: TriggerEvent, payload: dict[str, str]
-    ) -> tuple[int, ...]:
-        message = msgspec.json.encode(Received(event, payload)).decode()
-        self._ledger.receive(deployment.name, event.name, datetime.now(timezone.utc), message)
-        received = self._fresh(deployment, release)
-        awaited = _awaited(release)
-        if not awaited <= received.keys():
-            return ()
-        self._ledger.forget_received(deployment.name, sorted(awaited))
-        complete = {name: received[name] for name in sorted(awaited)}
-        cause = "event" if event.type == "event" else "finish"
-        events = [one.event for one in complete.values()]
-        return self._start(deployment, cause, _parameters(release, complete), events)
+    def _receive(self, deployment: Deployment, release: Release, received: Received) -> tuple[int, ...]:
+        with self._one_at_a_time:
+            message = msgspec.json.encode(received).decode()
+            self._ledger.receive(deployment.name, received.event.name, datetime.now(timezone.utc), message)
+            here = self._fresh(deployment, release)
+            awaited = _awaited(deployment, release)
+            if not awaited <= here.keys():
+                return ()
+            complete = [here[name] for name in sorted(awaited)]
+            run = new_run(
+                deployment,
+                "event" if received.event.type == "event" else "finish",
+                options=tuple(_parameters(release, here)),
+                events=tuple(one.event for one in complete),
+            )
+            added = self._add(run, sorted(awaited))
+            return (added.id,) if added else ()
 
     def _fresh(self, deployment: Deployment, release: Release) -> dict[str, Received]:
         received = self._ledger.received(deployment.name)
@@ -91,25 +107,28 @@ class Triggers:
         return {name: msgspec.json.decode(text, type=Received) for name, (_, text) in received.items()}
 
 
-def _hears(listener: Deployment, trigger: FinishTrigger, finisher: Deployment) -> bool:
-    project = trigger.project or listener.project
-    branch = trigger.branch or listener.branch
-    return (trigger.flow, project, branch) == (finisher.flow_name, finisher.project, finisher.branch)
-
-
-def _awaited(release: Release) -> set[str]:
-    finishes = {f"metaflow.{trigger.flow}.end" for trigger in release.facts.finishes}
+def _awaited(listener: Deployment, release: Release) -> set[str]:
+    finishes = {_finish_of(trigger, listener) for trigger in release.facts.finishes}
     return finishes | {trigger.name for trigger in release.facts.events}
 
 
-def _parameters(release: Release, received: dict[str, Received]) -> list[str]:
-    options: list[str] = []
-    for trigger in release.facts.events:
+def _finish_of(trigger: FinishTrigger, listener: Deployment) -> str:
+    return _finished(trigger.flow, trigger.project or listener.project, trigger.branch or listener.branch)
+
+
+def _finished(flow: str, project: str | None, branch: str | None) -> str:
+    """Return the name that Metaflow on Argo gives to the event of a finished flow."""
+    return f"metaflow.{'.'.join(part for part in (project, branch, flow) if part)}.end"
+
+
+def _parameters(release: Release, received: dict[str, Received]) -> Iterator[str]:
+    """Yield the options that the fields of events become; one event without a mapping is mapped name by name."""
+    events = release.facts.events
+    known = {parameter.name: parameter.name for parameter in release.facts.parameters}
+    for trigger in events:
+        mapping = trigger.parameters or (known if len(events) == 1 else {})
         payload = received[trigger.name].payload
-        for parameter, field in trigger.parameters.items():
-            if field in payload:
-                options += [f"--{parameter}", payload[field]]
-    return options
+        yield from (f"--{parameter}={payload[field]}" for parameter, field in mapping.items() if field in payload)
 
 
 def _now() -> int:

@@ -9,12 +9,17 @@ from platform_cli.adapters.files import explained
 from platform_cli.core.phase import Change
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from platform_cli.core.phase import Action
     from platform_cli.core.places import Places
 
 
 class AccountForData:
-    """The store, the ledger, the releases and the logs: one folder, kept unless the user wants it gone."""
+    """The store, the ledger, the releases and the logs: kept unless the user wants them gone.
+
+    Only what we made is removed: the user may have chosen a folder that holds other things too.
+    """
 
     title = "Account for data"
 
@@ -29,10 +34,25 @@ class AccountForData:
         return tuple(Change("data", str(folder), action) for folder in folders if folder.exists())
 
     def run(self) -> tuple[Change, ...]:
-        """Remove the folders if asked to; say what is left if that fails."""
-        changes = self.preview()
-        if self._purge:
-            for change in changes:
-                with explained(self._places.data):
-                    shutil.rmtree(change.ref, ignore_errors=False)
-        return changes
+        """Remove what is ours if asked to; a folder that holds other things stays with them."""
+        if not self._purge:
+            return self.preview()
+        folders = [folder for folder in (self._places.state, self._places.data) if folder.exists()]
+        for path in self._places.made():
+            with explained(path):
+                _remove(path)
+        return tuple(Change("data", str(folder), _remove_if_empty(folder)) for folder in folders)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _remove_if_empty(folder: Path) -> Action:
+    if any(folder.iterdir()):
+        return "kept"
+    folder.rmdir()
+    return "removed"

@@ -34,11 +34,11 @@ class PrepareStore:
         """Make what is missing; a broken ledger is kept aside and its deployments are restored."""
         made = make_folder(self._places.store)
         make_folder(self._places.releases)
-        ledger = Ledger(self._places.ledger).prepare()
-        if ledger == "configured":
-            text = f"The ledger was broken: kept aside in {self._places.data}, deployments restored from their backup."
-            self._sink(events.Warned(text=text))
+        ledger = Ledger(self._places.ledger)
+        action = ledger.prepare()
+        if ledger.warning:
+            self._sink(events.Warned(text=ledger.warning))
         return (
             Change("store", str(self._places.store), "created" if made else "unchanged"),
-            Change("ledger", str(self._places.ledger), ledger),
+            Change("ledger", str(self._places.ledger), action),
         )

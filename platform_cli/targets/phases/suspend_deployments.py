@@ -11,12 +11,15 @@ from platform_cli.adapters.scheduler import control
 from platform_cli.adapters.scheduler.client import ask
 from platform_cli.adapters.scheduler.protocol import Request
 from platform_cli.core import events
+from platform_cli.core.errors import PlatformError
 from platform_cli.core.phase import Change
 
 if TYPE_CHECKING:
     from platform_cli.core.events import Sink
     from platform_cli.core.places import Places
     from platform_cli.core.records import RunRecord
+
+_STOPPED = "stopped by platform down --now"
 
 
 class SuspendDeployments:
@@ -34,9 +37,7 @@ class SuspendDeployments:
         return tuple(Change("run", _name(run), "removed" if self._now else "kept") for run in self._running())
 
     def run(self) -> tuple[Change, ...]:
-        """Suspend, then wait for every run or end it."""
-        if not self._places.ledger.exists():
-            return ()
+        """Suspend, then wait for every run or end it. A ledger that cannot be read does not keep us from the rest."""
         alive = control.ping(self._places) is not None
         if alive:
             ask(self._places.socket, Request(verb="suspend"))
@@ -45,24 +46,29 @@ class SuspendDeployments:
             ask(self._places.socket, Request(verb="interrupt"))
         elif running and not self._now:
             names = ", ".join(_name(run) for run in running)
-            text = f"Waiting for {names} to end; `platform down --now` ends them."
-            self._sink(events.Noticed(text=text))
+            self._sink(events.Noticed(text=f"Waiting for {names} to end; `platform down --now` ends them."))
         for run in running:
-            self._end(run, interrupt=self._now)
+            # The living service ends its own runs, politely first, and records them.
+            if self._now and not (alive and run.deployment):
+                self._interrupt(run)
+            process.wait_for(run.pid, run.pid_started)
         return tuple(Change("run", _name(run), "removed" if self._now else "kept") for run in running)
 
     def _running(self) -> list[RunRecord]:
-        runs = Ledger(self._places.ledger).runs("running") if self._places.ledger.exists() else []
+        if not self._places.ledger.exists():
+            return []
+        try:
+            runs = Ledger(self._places.ledger).runs("running")
+        except PlatformError as error:
+            self._sink(events.Warned(text=f"{error.message} What runs cannot be waited for."))
+            return []
         return [run for run in runs if process.is_same(run.pid, run.pid_started)]
 
-    def _end(self, run: RunRecord, *, interrupt: bool) -> None:
-        if interrupt and run.pid is not None:
+    def _interrupt(self, run: RunRecord) -> None:
+        if run.pid is not None:
             process.stop_group(run.pid, run.pid_started)
-        process.wait_for(run.pid, run.pid_started)
-        ledger = Ledger(self._places.ledger)
-        if interrupt and run.deployment is None:
-            now = datetime.now(timezone.utc)
-            ledger.update_run(run.id, state="interrupted", ended=now, detail="stopped by platform down --now")
+        now = datetime.now(timezone.utc)
+        Ledger(self._places.ledger).update_run(run.id, state="interrupted", ended=now, detail=_STOPPED)
 
 
 def _name(run: RunRecord) -> str:

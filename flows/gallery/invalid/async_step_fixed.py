@@ -1,0 +1,18 @@
+"""A step is a plain function."""
+
+from metaflow import FlowSpec, step
+
+
+class AsyncStep(FlowSpec):
+    @step
+    def start(self):
+        self.rows = 3
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.rows)
+
+
+if __name__ == "__main__":
+    AsyncStep()

@@ -1,0 +1,22 @@
+"""Each step but the last one ends with `self.next`."""
+
+from metaflow import FlowSpec, step
+
+
+class DeadEnd(FlowSpec):
+    @step
+    def start(self):
+        self.next(self.train)
+
+    @step
+    def train(self):
+        self.score = 0.9
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.score)
+
+
+if __name__ == "__main__":
+    DeadEnd()

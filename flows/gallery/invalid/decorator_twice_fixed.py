@@ -1,0 +1,19 @@
+"""`@retry` stands on the step once."""
+
+from metaflow import FlowSpec, retry, step
+
+
+class DecoratorTwice(FlowSpec):
+    @retry(times=4)
+    @step
+    def start(self):
+        self.rows = 3
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.rows)
+
+
+if __name__ == "__main__":
+    DecoratorTwice()

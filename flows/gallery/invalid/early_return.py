@@ -1,0 +1,21 @@
+"""A step returns before it reaches its `self.next`."""
+
+from metaflow import FlowSpec, step
+
+
+class EarlyReturn(FlowSpec):
+    @step
+    def start(self):
+        self.rows = []
+        if not self.rows:
+            print("nothing to do")
+            return
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(len(self.rows))
+
+
+if __name__ == "__main__":
+    EarlyReturn()

@@ -1,0 +1,19 @@
+"""`latest_run` may be a run that failed or that is still running."""
+
+from metaflow import Flow, FlowSpec, step
+
+
+class LatestRun(FlowSpec):
+    @step
+    def start(self):
+        run = Flow("LatestRun").latest_run
+        self.previous = run.id if run else None
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.previous)
+
+
+if __name__ == "__main__":
+    LatestRun()

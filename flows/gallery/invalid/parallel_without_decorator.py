@@ -1,0 +1,27 @@
+"""`num_parallel` leads to a step without `@parallel`."""
+
+from metaflow import FlowSpec, step
+
+
+class ParallelWithoutDecorator(FlowSpec):
+    @step
+    def start(self):
+        self.next(self.train, num_parallel=2)
+
+    @step
+    def train(self):
+        self.fold = self.input
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.folds = [branch.fold for branch in inputs]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.folds)
+
+
+if __name__ == "__main__":
+    ParallelWithoutDecorator()

@@ -1,0 +1,38 @@
+"""Each case of the switch leads to a step of its own before the join."""
+
+from metaflow import FlowSpec, step
+
+
+class SwitchIntoJoin(FlowSpec):
+    @step
+    def start(self):
+        self.next(self.choose, self.other)
+
+    @step
+    def choose(self):
+        self.size = "big"
+        self.next({"big": self.big, "small": self.small}, condition="size")
+
+    @step
+    def big(self):
+        self.next(self.join)
+
+    @step
+    def small(self):
+        self.next(self.join)
+
+    @step
+    def other(self):
+        self.next(self.join)
+
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+
+
+if __name__ == "__main__":
+    SwitchIntoJoin()

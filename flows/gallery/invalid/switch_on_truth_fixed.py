@@ -1,0 +1,27 @@
+"""The cases are `True` and `False`."""
+
+from metaflow import FlowSpec, step
+
+
+class SwitchOnTruth(FlowSpec):
+    @step
+    def start(self):
+        self.rows = 500
+        self.size = self.rows > 100
+        self.next({True: self.big, False: self.small}, condition="size")
+
+    @step
+    def big(self):
+        self.next(self.end)
+
+    @step
+    def small(self):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+
+
+if __name__ == "__main__":
+    SwitchOnTruth()

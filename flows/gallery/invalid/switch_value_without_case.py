@@ -1,0 +1,26 @@
+"""The condition of the switch has a value for which there is no case."""
+
+from metaflow import FlowSpec, step
+
+
+class SwitchValueWithoutCase(FlowSpec):
+    @step
+    def start(self):
+        self.size = "huge"
+        self.next({"big": self.big, "small": self.small}, condition="size")
+
+    @step
+    def big(self):
+        self.next(self.end)
+
+    @step
+    def small(self):
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+
+
+if __name__ == "__main__":
+    SwitchValueWithoutCase()

@@ -1,0 +1,23 @@
+"""No step leads to `clean`, so it would never run."""
+
+from metaflow import FlowSpec, step
+
+
+class UnreachableStep(FlowSpec):
+    @step
+    def start(self):
+        self.rows = [1, 2, 3]
+        self.next(self.end)
+
+    @step
+    def clean(self):
+        self.rows = [row for row in self.rows if row > 1]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print(self.rows)
+
+
+if __name__ == "__main__":
+    UnreachableStep()

@@ -1,0 +1,3 @@
+"""What can be imported from `metaflow` because of this extension: see names.py."""
+
+toplevel = "names"

@@ -1,0 +1,1 @@
+"""Follow a flow's artifacts along its graph."""

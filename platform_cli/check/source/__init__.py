@@ -1,0 +1,1 @@
+"""Read a flow from its source, without importing or running it."""

@@ -1,0 +1,30 @@
+"""What tables have in common."""
+
+from __future__ import annotations
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+_STATE_STYLES = {
+    "succeeded": "green",
+    "failed": "red",
+    "interrupted": "yellow",
+    "skipped": "dim",
+    "running": "cyan",
+    "queued": "dim",
+    "caught": "yellow",
+}
+
+
+def table(*headers: str) -> Table:
+    """Return an empty table with these columns."""
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    for header in headers:
+        made.add_column(header, no_wrap=header not in {"DETAIL", "ARTIFACTS", "HINT"})
+    return made
+
+
+def state_text(state: str | None) -> Text:
+    """Return a run's state in its colour."""
+    return Text(state or "", style=_STATE_STYLES.get((state or "").split(" ")[0], ""))

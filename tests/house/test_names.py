@@ -1,0 +1,31 @@
+"""Names that say nothing, and the one name that would hide a module of the standard library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.house.code import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDERS = ("platform_cli", "metaflow_extensions", "flows", "tests", "tools", "benchmarks")
+EMPTY_WORDS = {"util", "utils", "helper", "helpers", "common", "manager", "misc"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_name_is_an_empty_word(folder: str) -> None:
+    named = [path for path in _below(folder) if EMPTY_WORDS & set(path.stem.split("_"))]
+    assert not named, named
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_nothing_is_called_platform_but_the_metaflow_extension(folder: str) -> None:
+    named = {path for path in _below(folder) if path.stem == "platform" and path.suffix in {"", ".py"}}
+    assert named <= {ROOT / "metaflow_extensions" / "platform"}
+
+
+def _below(folder: str) -> list[Path]:
+    return [path for path in (ROOT / folder).rglob("*") if "__pycache__" not in path.parts]
