@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import importlib.util
+import importlib
 import json
 import sys
 import tempfile
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from benchmarks.report import Row
 
-_IDLE = "idle"  # what a scheduler with nothing to do costs; a program of its own, too
-_IDLE_MODULE = "benchmarks.idle_scheduler"
+# Programs of their own, too: what an idle scheduler costs, and what scoring costs beside the bare model.
+_PROGRAMS = {"idle": "benchmarks.idle_scheduler", "scoring": "benchmarks.scoring", "gs": "benchmarks.gs"}
 
 
 def main() -> int:
@@ -56,8 +56,9 @@ def _measured(only: Sequence[str] | None, *, quick: bool) -> Iterator[Row]:
                     yield figure.measure(quick=quick)
         finally:
             sandbox.close()
-    if (not only or _IDLE in only) and importlib.util.find_spec(_IDLE_MODULE):
-        yield from importlib.import_module(_IDLE_MODULE).rows(quick=quick)
+    for name, module in _PROGRAMS.items():
+        if not only or name in only:
+            yield from importlib.import_module(module).rows(quick=quick)
 
 
 def _write(file: Path, rows: Sequence[Row]) -> None:

@@ -55,6 +55,7 @@ def all_figures(sandbox: Sandbox) -> tuple[Figure, ...]:
     nothing, metaflow = sandbox.python("-c", "pass"), sandbox.python("-c", "import metaflow")
     known = {asked: sandbox.platform(asked) for asked in ("--help", "--version")}
     helps = {f"{verb} --help": sandbox.platform(verb, "--help") for verb in VERBS}
+    train = {"check flows/train.py": sandbox.platform("check", str(sandbox.train))}
     run = {"run hello.py": sandbox.platform("run", str(sandbox.flow))}
     return (
         Figure("known", known, nothing, _NOTHING, 1.5, rounds=25),
@@ -62,5 +63,7 @@ def all_figures(sandbox: Sandbox) -> tuple[Figure, ...]:
         Figure("verb", {"config": sandbox.platform("config", "--output", "json")}, nothing, _NOTHING, 10, rounds=25),
         Figure("cold-up", {"up, from nothing": sandbox.cold_up()}, metaflow, _METAFLOW, 4),
         Figure("up", {"up, again": sandbox.platform("up")}, metaflow, _METAFLOW, 1, rounds=15),
+        Figure("check", train, sandbox.stock_check(), "python flows/train.py check", 1.3),
+        Figure("check-wide", {"check, 300 splits and joins": sandbox.wide_check()}, metaflow, _METAFLOW, 3),
         Figure("run", run, sandbox.stock_run(), "python hello.py run", 1.15, rounds=15),
     )

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 from benchmarks.measure import Command
+from benchmarks.wide_flow import wide_flow
 
 PYTHON = sys.executable
+TRAIN = Path(__file__).parent.parent / "flows" / "train.py"
 PLATFORM = str(Path(PYTHON).with_name("platform"))
 HELLO = '''\
 from metaflow import FlowSpec, step
@@ -41,6 +43,9 @@ class Sandbox:
     def __init__(self, folder: Path) -> None:
         self.flow = folder / "hello.py"
         self.flow.write_text(HELLO, encoding="utf-8")
+        self.train = TRAIN
+        self._wide = folder / "wide.py"
+        self._wide.write_text(wide_flow(300), encoding="utf-8")
         self._folder = folder
         self._numbers = itertools.count()
         self._fresh = self._new_home()
@@ -55,6 +60,14 @@ class Sandbox:
         """Return a run of the flow by stock Metaflow, into a local store as ours is."""
         store = {"METAFLOW_DATASTORE_SYSROOT_LOCAL": str(self._stock), "METAFLOW_HOME": str(self._stock)}
         return Command((PYTHON, str(self.flow), "run"), {**self._env(self._stock), **store}, self._folder)
+
+    def stock_check(self) -> Command:
+        """Return stock Metaflow's own check of the training flow."""
+        return Command((PYTHON, str(self.train), "check"), self._env(self._stock), self._folder)
+
+    def wide_check(self) -> Command:
+        """Return our check of a flow that stock Metaflow cannot even load: it follows every way through."""
+        return self.platform("check", str(self._wide))
 
     def platform(self, *arguments: str) -> Command:
         """Return our command, in a home whose environment stays up."""

@@ -34,6 +34,7 @@ SECTIONS = {
         "versioned_runs",
         "tags_and_namespaces",
         "arrow_parquet",
+        "data_client",
         "card_report",
     ),
     "When something fails": (

@@ -187,3 +187,20 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
     """A flow's graph, drawn in text."""
 
     text: str
+
+
+class DataRow(msgspec.Struct, frozen=True, kw_only=True, tag="data"):
+    """Something in the environment's data; a prefix ends with a slash and has no size (bytes)."""
+
+    key: str
+    size: int | None
+    modified: datetime | None
+
+
+class TransferRow(msgspec.Struct, frozen=True, kw_only=True, tag="transfer"):
+    """A file that was stored or fetched; `moved` is less than `size` (bytes) if some was there already."""
+
+    key: str
+    file: str
+    size: int
+    moved: int

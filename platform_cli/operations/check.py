@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platform_cli.check import check_flow, draw, render_text, to_mermaid, to_svg
+from platform_cli.check import check_flow, render_text
 from platform_cli.core import events
 from platform_cli.core.changes import CheckResult, FindingRow
 from platform_cli.core.errors import FlowError, UsageError
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from platform_cli.check import CheckReport
     from platform_cli.core.events import Sink
-
-_DRAWERS = {".svg": to_svg, ".mmd": to_mermaid}
 
 
 def check(file: Path, target: str) -> CheckResult:
@@ -57,12 +55,14 @@ def draw_graph(file: Path, target: str, to: Path | None) -> str | None:
     Raises:
         UsageError: If the file's ending is another one, or there is no graph to draw.
     """
+    from platform_cli.check.draw import draw, to_mermaid, to_svg
+
     graph = check_flow(file, target=target).graph
     if graph is None:
         raise UsageError(f"{file} has no graph to draw.", code="FLOW_NONE", hint=f"platform check {file}")
     if to is None:
         return draw(graph)
-    drawer = _DRAWERS.get(to.suffix)
+    drawer = {".svg": to_svg, ".mmd": to_mermaid}.get(to.suffix)
     if drawer is None:
         message = f"'{to.suffix or to.name}' is no kind of picture that we draw."
         raise UsageError(message, code="PICTURE_UNKNOWN", hint=f"platform check {file} --to {to.stem}.svg (or .mmd)")

@@ -108,6 +108,15 @@ EXPECTATIONS = {
         decorators={"answer/timeout": {"seconds": Such(lambda limit: limit >= KUBERNETES_LEAST_TIMEOUT)}},
     ),
     "arrow_parquet": Expectation({"celsius": [4.0, 6.0]}, ("--city", "Oslo")),
+    "data_client": Expectation(
+        {
+            "lengths": {"cities/Oslo.txt": 10, "cities/Rome.txt": 10},
+            "tail": "Oslo",
+            "address": Such(lambda url: url.startswith("file://") and url.endswith("/data/published/lengths.parquet")),
+            "total": 20,
+        },
+        ("--cities", "Oslo,Rome"),
+    ),
     "schedule_hourly": Expectation({"hour": Such(is_last_hour)}, decorators={"schedule": {"hourly": True}}),
     "schedule_daily": Expectation(
         {"handled": "2026-03-01"}, ("--day", "2026-03-01"), decorators={"schedule": {"daily": True}}

@@ -1,4 +1,7 @@
-"""The schedule has nobody to give the Parameter its value."""
+"""The schedule has nobody to give the Parameter its value.
+
+Check: platform check flows/gallery/invalid/scheduled_required_parameter.py --target argo
+"""
 
 from metaflow import FlowSpec, Parameter, schedule, step
 

@@ -8,6 +8,7 @@ import sys
 
 from metaflow_extensions.platform.decorators.written import cached, gpu, measured, size, spot
 
+__mf_extensions__ = "platform"  # how Metaflow names this extension in its own version
 __all__ = ["cached", "gpu", "measured", "size", "spot"]
 
 # Where a name is, as module:name. Python asks for it only when a flow uses it.
@@ -28,6 +29,18 @@ _LATER = {
     "latest_good": "metaflow_extensions.platform.decorators.latest_good:latest_good",
     "production": "metaflow_extensions.platform.decorators.production:production",
 }
+
+
+def __getattr__(name: str) -> object:
+    """Find out our version when Metaflow asks for it; a pod does not ask, for its code package says it."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import metadata
+
+    try:
+        return metadata.version("platform-cli")
+    except metadata.PackageNotFoundError as error:
+        raise AttributeError(name) from error
 
 
 def _find(name: str) -> object:

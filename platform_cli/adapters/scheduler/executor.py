@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from platform_cli.core.records import Release, RunRecord, RunState
 
 MARK = "PLATFORM_RUN_FOLDER"
+_OF_ANOTHER_RUN = ("METAFLOW_RUN_", "METAFLOW_FLOW_")  # `platform up` may have been typed with these set
 _log = logging.getLogger(__name__)
 
 
@@ -61,13 +62,14 @@ class ReleaseExecutor:
         Raises:
             PlatformError: If that it starts cannot be recorded: then it has not been started.
         """
+        deployment = self._ledger.deployment(run.deployment or "")
         release = self._ledger.release(run.deployment or "", run.release)
-        if release is None:
+        if deployment is None or release is None:
             return partial(self._record, run, "skipped", "its release was removed before it could start")
         # Recorded before it starts: a death in between leaves an interrupted run, never a second one.
         self._ledger.update_run(run.id, state="running", started=datetime.now(timezone.utc))
         try:
-            child = self._start_process(run, release)
+            child = self._start_process(run, release, deployment.stage.variables())
         except Exception as error:  # noqa: BLE001 - one run must never take the service down
             reason = error.message if isinstance(error, PlatformError) else f"{type(error).__name__}: {error}"
             return partial(self._record, run, "failed", f"it could not be started: {reason}")
@@ -94,7 +96,7 @@ class ReleaseExecutor:
             if child.poll() is None:
                 process.signal_group(child.pid, signal.SIGKILL)
 
-    def _start_process(self, run: RunRecord, release: Release) -> subprocess.Popen[str]:
+    def _start_process(self, run: RunRecord, release: Release, stage: dict[str, str]) -> subprocess.Popen[str]:
         work = work_folder(self._places, run)
         shutil.rmtree(work, ignore_errors=True)
         shutil.copytree(self._places.releases / release.digest, work / "code")
@@ -103,10 +105,10 @@ class ReleaseExecutor:
         make_folder(log.parent)
         with log.open("w", encoding="utf-8") as output:
             _keep_newest(log.parent, self._keep_logs)
-            return process.start(command, env=self._environment(run), cwd=work / "code", output=output)
+            return process.start(command, env=self._environment(run) | stage, cwd=work / "code", output=output)
 
     def _environment(self, run: RunRecord) -> dict[str, str]:
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("METAFLOW_RUN_")}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(_OF_ANOTHER_RUN)}
         env = flow_environment(self._places, inherited, user_name(inherited, getpass.getuser))
         env["PYTHONUNBUFFERED"] = "1"
         env["PLATFORM_TRIGGER"] = msgspec.json.encode(run.events).decode()
@@ -123,12 +125,13 @@ class ReleaseExecutor:
         if not outcome.flow_name and outcome.problem is None:
             outcome = lost_outcome(work, run.flow_name, code)
         run_id = outcome.run_id or early_run_id(work)
-        state, detail = judge(code, outcome, self._interruptions.pop(run.id, ""))
+        state, detail = judge(code, outcome, run.flow_name, self._interruptions.pop(run.id, ""))
         self._record(run, state, detail, f"{run.flow_name}/{run_id}" if run_id else None)
 
     def _record(self, run: RunRecord, state: RunState, detail: str, pathspec: str | None = None) -> None:
         if state != "succeeded":
-            detail = where_to_look(detail, run_log(self._places, run), registered=pathspec is not None)
+            work, log = work_folder(self._places, run), run_log(self._places, run)
+            detail = where_to_look(detail, work, log, registered=pathspec is not None)
         ended = insist(
             lambda: self._ledger.update_run(
                 run.id, state=state, ended=datetime.now(timezone.utc), detail=detail, pathspec=pathspec
@@ -158,7 +161,9 @@ def _keep_newest(folder: Path, count: int) -> None:
 
 
 def _options(run: RunRecord, release: Release) -> list[str]:
+    facts = release.facts
     tags = [f"deployment:{run.deployment}", f"release:{release.version}", f"cause:{run.cause}"]
+    tags += [f"branch:{facts.branch}"] if facts.branch and not facts.project else []  # `@project` sets its own
     marks = [word for tag in tags for word in ("--tag", tag)]
     trigger = ["--with", "platform_trigger"] if run.events else []
     return [*release.options, *run.options, *marks, *trigger]

@@ -38,9 +38,9 @@ def settle(places: Places, ledger: Ledger) -> None:
 def _settle(places: Places, ledger: Ledger, run: RunRecord, outcome: FlowOutcome) -> None:
     work = work_folder(places, run)
     run_id = outcome.run_id or early_run_id(work)
-    state, detail = judge(None, outcome, "the scheduler died while it was running")
+    state, detail = judge(None, outcome, run.flow_name, "the scheduler died while it was running")
     if state != "succeeded":
-        detail = where_to_look(detail, run_log(places, run), registered=run_id is not None)
+        detail = where_to_look(detail, work, run_log(places, run), registered=run_id is not None)
     pathspec = f"{run.flow_name}/{run_id}" if run_id else None
     now = datetime.now(timezone.utc)
     ended = ledger.update_run(run.id, state=state, ended=now, detail=detail, pathspec=pathspec)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platform_cli.core.flow_problems import flow_error
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -11,12 +13,13 @@ if TYPE_CHECKING:
     from platform_cli.core.records import RunState
 
 
-def judge(code: int | None, outcome: FlowOutcome, interruption: str = "") -> tuple[RunState, str]:
+def judge(code: int | None, outcome: FlowOutcome, flow: str, interruption: str = "") -> tuple[RunState, str]:
     """Return a run's state and why.
 
     Args:
         code: The exit code; None if nobody was there to see it.
         outcome: What the process left behind.
+        flow: The flow's name, for the reason.
         interruption: Why the run was ended, if it was; one that had come to its end all the same is judged by that.
     """
     summary, problem = outcome.summary, outcome.problem
@@ -25,11 +28,17 @@ def judge(code: int | None, outcome: FlowOutcome, interruption: str = "") -> tup
     if interruption and not (code is None and (summary or problem)):
         return "interrupted", interruption
     if problem is not None:
-        return "failed", f"its process {problem.message}" if problem.kind == "lost" else problem.message
+        return "failed", flow_error(problem, flow).message.rstrip(".")
     failed = [step.name for step in summary.steps if step.failed] if summary else []
     return "failed", f"step {failed[0]} failed" if failed else f"exit code {code}"
 
 
-def where_to_look(detail: str, log: Path, *, registered: bool) -> str:
-    """Add the file of a run's output if Metaflow has none: `platform logs` knows only runs that got as far as that."""
-    return detail if registered else f"{detail}; its output: {log}".lstrip("; ")
+def where_to_look(detail: str, work: Path, log: Path, *, registered: bool) -> str:
+    """Return a reason that still means something tomorrow.
+
+    The folder in which the run worked is gone by then; and if Metaflow does not know the run, `platform logs` has
+    nothing of it: then the file with its output is named, unless it wrote nothing.
+    """
+    lasting = detail.replace(f"{work / 'code'}/", "")
+    wrote = log.exists() and log.stat().st_size > 0
+    return lasting if registered or not wrote else f"{lasting}; its output: {log}"

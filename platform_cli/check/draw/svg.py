@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from platform_cli.check.draw.labels import step_labels
 from platform_cli.check.draw.layout import Cell, lay_out

@@ -11,7 +11,7 @@ from platform_cli.check.rules.words import code_list
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from platform_cli.check.finding import Finding, Severity
+    from platform_cli.check.finding import Finding
     from platform_cli.check.rules.subject import Rule, Subject
 
 NAME_TOO_LONG = Code(
@@ -39,7 +39,12 @@ def name_too_long(subject: Subject) -> Iterator[Finding]:
     name = subject.flow.name
     if subject.is_remote and len(name) > MAX_ARGO_NAME and subject.flow.find("project") is None:
         what = f"`{name}` has {len(name)} characters."
-        yield NAME_TOO_LONG.at(subject.flow.place, what, f"Give it at most {MAX_ARGO_NAME} characters.")
+        yield NAME_TOO_LONG.at(
+            subject.flow.place,
+            what,
+            f"Give it at most {MAX_ARGO_NAME} characters.",
+            severity=subject.deployment_severity,
+        )
 
 
 def two_triggers(subject: Subject) -> Iterator[Finding]:
@@ -48,9 +53,8 @@ def two_triggers(subject: Subject) -> Iterator[Finding]:
     if first is not None and second is not None:
         place = max(first.place, second.place, key=lambda place: place.line)
         fix = "Keep one; a flow that ends can publish an event for `@trigger` to wait for."
-        severity: Severity = "error" if subject.is_remote else "warning"
         what = f"`{subject.flow.name}` waits for an event and for another flow."
-        yield TWO_TRIGGERS.at(place, what, fix, severity=severity)
+        yield TWO_TRIGGERS.at(place, what, fix, severity=subject.deployment_severity)
 
 
 def switch_before_join(subject: Subject) -> Iterator[Finding]:
@@ -66,7 +70,9 @@ def switch_before_join(subject: Subject) -> Iterator[Finding]:
             step = subject.flow.steps[node.name]
             fix = f"Let {code_list(sources)} lead to a common step, and let that step lead to `{node.name}`."
             what = f"{code_list(sources)} lead to the join `{node.name}` one by one."
-            yield SWITCH_BEFORE_JOIN.at(step.place, what, fix, drawing=subject.sketch(node.name))
+            yield SWITCH_BEFORE_JOIN.at(
+                step.place, what, fix, drawing=subject.sketch(node.name), severity=subject.deployment_severity
+            )
 
 
 RULES: tuple[Rule, ...] = (name_too_long, two_triggers, switch_before_join)

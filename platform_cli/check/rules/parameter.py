@@ -54,7 +54,7 @@ def reserved(subject: Subject) -> Iterator[Finding]:
             yield RESERVED.at(parameter.place, f"`{name}` is the name of an option of Metaflow's.", fix)
         elif name.lower() in RESERVED_ON_ARGO and subject.is_remote:
             what = f"`{name}` is a name that Argo Workflows keeps for itself."
-            yield RESERVED_BY_ARGO.at(parameter.place, what, fix)
+            yield RESERVED_BY_ARGO.at(parameter.place, what, fix, severity=subject.deployment_severity)
 
 
 def shadows_api(subject: Subject) -> Iterator[Finding]:
@@ -85,7 +85,8 @@ def needs_value(subject: Subject) -> Iterator[Finding]:
     for parameter in subject.flow.parameters.values():
         if parameter.needs_value:
             what = f"`{subject.flow.name}` has a schedule, and its parameter `{parameter.name}` is required."
-            yield NEEDS_VALUE.at(parameter.place, what, "Give it a `default`, and leave out `required=True`.")
+            fix = "Give it a `default`, and leave out `required=True`."
+            yield NEEDS_VALUE.at(parameter.place, what, fix, severity=subject.deployment_severity)
 
 
 RULES: tuple[Rule, ...] = (reserved, shadows_api, twice, needs_value)

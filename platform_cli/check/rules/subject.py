@@ -14,6 +14,7 @@ from platform_cli.check.graph.nesting import Nesting, nest
 from platform_cli.check.graph.order import Order, order_steps
 
 if TYPE_CHECKING:
+    from platform_cli.check.finding import Severity
     from platform_cli.check.graph.model import FlowGraph
     from platform_cli.check.source.flow import FlowSource
     from platform_cli.check.source.steps import Step
@@ -61,6 +62,11 @@ class Subject:
     def is_remote(self) -> bool:
         """Return whether all steps run in pods, and a deployment becomes a workflow of Argo."""
         return self.target != "local"
+
+    @property
+    def deployment_severity(self) -> Severity:
+        """Return how bad it is that a flow can be run and not be deployed: an error if it is to be deployed."""
+        return "error" if self.target == "argo" else "warning"
 
     def runs_in_pod(self, step: Step) -> bool:
         """Return whether a step runs in a pod, or in a container of AWS Batch."""

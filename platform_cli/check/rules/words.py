@@ -9,9 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+MOST = 8
+"""Names in a sentence; of more it only says how many."""
+
+
 def code_list(names: Iterable[str]) -> str:
-    """Return names as "`a`, `b` and `c`", or "nothing" if there are none."""
+    """Return names as "`a`, `b` and `c`", or "nothing" if there are none; of a long list, its beginning."""
     quoted = [f"`{name}`" for name in names]
+    if len(quoted) > MOST:
+        quoted[MOST - 1 :] = [f"{len(quoted) - MOST + 1} more"]
     if len(quoted) > 1:
         return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
     return quoted[0] if quoted else "nothing"

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from platform_cli.core import changes
-from platform_cli.render.results import deployments, environment, flows, runs
+from platform_cli.render.results import data, deployments, environment, flows, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,9 +30,11 @@ _ONE: dict[type, Callable[[Any], Iterable[Any]]] = {
 _MANY: dict[type, Callable[[Sequence[Any]], Any]] = {
     changes.ArtifactRow: runs.artifacts_table,
     changes.CardRow: lambda rows: "\n".join(f"{row.task}: {row.file}" for row in rows),
+    changes.DataRow: data.data_table,
     changes.DeployResult: deployments.deployed_table,
     changes.DeploymentRow: deployments.deployments_table,
     changes.RunRow: runs.runs_table,
+    changes.TransferRow: data.transfers_table,
 }
 
 

@@ -53,3 +53,13 @@ def test_a_folder_of_somebody_elses_is_not_purged_blindly(home: Home, golden: Go
     precious.write_text("mine", encoding="utf-8")
     Refusals(home, golden)("purge-of-home", "down", "--purge", "--yes", "--set", f"data={home.path}", code=3)
     assert precious.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_that_holds_other_things_too_keeps_them(home: Home) -> None:
+    mixed = home.path / "mixed"
+    mixed.mkdir()
+    (mixed / "thesis.txt").write_text("mine", encoding="utf-8")
+    where = {"PLATFORM_DATA": str(mixed)}
+    home.ok("up", env=where)
+    home.ok("down", "--purge", "--yes", env=where)
+    assert [file.name for file in mixed.iterdir()] == ["thesis.txt"]

@@ -7,6 +7,7 @@ import dataclasses
 import os
 import shutil
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,8 +49,11 @@ def disk(home: Home) -> Iterator[Disk]:
     unshare, enter = shutil.which("unshare"), shutil.which("nsenter")
     if os.geteuid() != 0 or unshare is None or enter is None:
         pytest.skip("only root on Linux can mount a disk that nobody else sees")
+    if subprocess.run([unshare, "--mount", "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine gives nobody a mount namespace, not even root")
     with subprocess.Popen([unshare, "--mount", "sleep", "600"]) as namespace:
         try:
+            _wait_for_its_own(namespace.pid)
             prefix = (enter, "--mount", "--target", str(namespace.pid), "env", "-C", str(home.cwd))
             home.data.parent.mkdir(parents=True)
             yield Disk(dataclasses.replace(home, prefix=prefix))
@@ -57,6 +61,12 @@ def disk(home: Home) -> Iterator[Disk]:
             with contextlib.suppress(OSError):
                 home.platform("down", "--now")
             namespace.kill()
+
+
+def _wait_for_its_own(pid: int) -> None:
+    """Wait until a process has its own namespace: before that, what is mounted in it would be mounted for everybody."""
+    while os.readlink(f"/proc/{pid}/ns/mnt") == os.readlink("/proc/self/ns/mnt"):  # noqa: PTH115 - it is no path
+        time.sleep(0.01)
 
 
 def test_no_room_to_begin_with(disk: Disk, golden: Golden) -> None:

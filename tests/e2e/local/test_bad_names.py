@@ -103,6 +103,14 @@ def test_a_name_that_another_file_has(used: Home, golden: Golden) -> None:
     used.ok("undeploy", "Twin")
 
 
+@pytest.mark.parametrize("name", ["../../zz", "a/b", "", ".hidden", "two words", "x\ny"])
+def test_a_name_that_cannot_be_a_folder_s(name: str, used: Home) -> None:
+    before = used.ok("deployments")
+    done = used.platform("deploy", "hello.py", "--name", name)
+    assert (done.returncode, "error[DEPLOYMENT_NAME_INVALID]" in error_in(done, used)) == (2, True)
+    assert used.ok("deployments") == before
+
+
 def test_one_name_for_two_flows(used: Home, golden: Golden) -> None:
     arguments = ("deploy", "hello.py", "twin.py", "--name", "Both")
     Refusals(used, golden)("deployment-one-name-for-two", *arguments, code=2)

@@ -11,6 +11,7 @@ from tests.e2e.local.refusal import Refusals, error_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.conftest import Golden
 
@@ -79,6 +80,20 @@ def test_metaflow_says_itself_what_it_refuses(up: Home) -> None:
     assert done.returncode == 6
     assert "Unknown step decorator nosuchdecorator" in done.stdout + done.stderr
     assert "error[FLOW_REFUSED]: Metaflow refuses hello.py." in done.stderr
+
+
+def test_a_decorator_that_is_not_there_is_refused_when_it_is_deployed_too(up: Home) -> None:
+    done = up.platform("deploy", "hello.py", "--with", "nosuchdecorator")
+    assert (done.returncode, "nosuchdecorator" in error_in(done, up)) == (6, True)
+    assert "Nothing is deployed" in up.platform("deployments").stderr
+
+
+def test_a_slip_of_the_finger_is_nothing_to_look_back_on(home: Home, hello: Path) -> None:
+    home.ok("up")
+    home.platform("run", str(hello), "--whoo", "x")
+    assert "no runs yet" in home.platform("runs").stderr
+    assert "last failure" not in home.ok("status")
+    assert "HelloFlow" not in home.platform("resume").stderr
 
 
 def test_works_with_the_parameter_given(up: Home) -> None:

@@ -67,8 +67,10 @@ def test_neither_home_nor_user_set(up: Home, tmp_path: Path) -> None:
     assert not data.exists()
 
 
-def test_the_superuser_has_a_name_that_metaflow_takes(up: Home) -> None:
-    lines = up.ok("run", "hello.py", "--output", "json", env={"USER": "root"}).splitlines()
+@pytest.mark.parametrize("user", ["", "root"])
+def test_a_user_whom_metaflow_refuses_gets_another_name(user: str, up: Home) -> None:
+    variables = {"USER": "root", "METAFLOW_USER": user}
+    lines = up.ok("run", "hello.py", "--output", "json", env=variables).splitlines()
     summary = next(json.loads(line)["summary"] for line in lines if '"type":"run"' in line)
     assert summary["namespace"].startswith("user:")
     assert summary["namespace"] not in {"user:", "user:root"}

@@ -21,7 +21,7 @@ class {name}(FlowSpec):
 
     @step
     def start(self):
-        trigger = current.trigger
+        trigger = getattr(current, "trigger", None)
         self.seen = [(event.name, event.type) for event in trigger.events] if trigger else []
         self.run = trigger.run.pathspec if trigger and trigger.run else ""
         print("seen", self.seen, "run", self.run, "day", self.day)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from tests.e2e.local.scheduler_scenes import alive, kill_service, log, processes, service_of, wait_until, write
@@ -151,6 +152,25 @@ def test_modules_of_the_project_do_not_stand_in_for_the_standard_library_s(home:
     command = [sys.executable, "-c", installed, "up"]
     done = subprocess.run(command, cwd=home.cwd, env=home.env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_it_loads_little_and_stays_small(home: Home) -> None:
+    imports = home.path / "tmp" / "imports"
+    command = [sys.executable, "-X", "importtime", "-m", "platform_cli", "scheduler", "run"]
+    with (
+        imports.open("w") as errors,
+        subprocess.Popen(
+            command, cwd=home.cwd, env=home.env, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as service,
+    ):
+        assert service.stdout is not None
+        assert service.stdout.readline() == "ready\n"
+        resident = psutil.Process(service.pid).memory_info().rss
+        service.terminate()
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in imports.read_text().splitlines()}
+    assert "apscheduler" in loaded
+    assert not loaded & {"metaflow", "rich", "kubernetes", "google", "sqlalchemy", "numpy", "requests", "boto3"}
+    assert resident < 60 * 2**20
 
 
 @pytest.mark.slow

@@ -116,3 +116,15 @@ NAMES = {"retri": ["IMPORT_UNKNOWN"], "checkpoint": [], "tensorflow_parallel": [
 def test_names_that_an_extension_may_offer_are_let_through(name: str, expected: list[str], check: Checker) -> None:
     head = f"from metaflow import FlowSpec, step, {name}\n"
     assert codes(check.steps("@step\ndef only(self):\n    pass\n", head=head)) == expected
+
+
+def test_what_can_be_run_and_not_deployed_is_an_error_for_a_deployment_only(check: Checker) -> None:
+    head = "from metaflow import *\n@schedule(daily=True)\n"
+    body = "script = Parameter('script', required=True)\n@step\ndef only(self):\n    pass\n"
+    found = {
+        target: [(one.code, one.severity) for one in check.steps(body, head=head, target=target).findings]
+        for target in ("local", "kubernetes", "argo")
+    }
+    assert found["local"] == [("PARAMETER_NEEDS_VALUE", "warning")]
+    assert found["kubernetes"] == [("PARAMETER_NEEDS_VALUE", "warning"), ("PARAMETER_RESERVED_BY_ARGO", "warning")]
+    assert found["argo"] == [("PARAMETER_NEEDS_VALUE", "error"), ("PARAMETER_RESERVED_BY_ARGO", "error")]

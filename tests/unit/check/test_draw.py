@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from platform_cli.check import draw, to_mermaid, to_svg
+from platform_cli.check.draw import draw, to_mermaid, to_svg
 from platform_cli.check.draw.sketch import sketch
 from platform_cli.check.graph.model import FlowGraph, Node
 from tests.unit.check.test_nesting import blocks

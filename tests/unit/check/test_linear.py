@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from platform_cli.check import check_flow, draw, to_svg
+from platform_cli.check import check_flow
+from platform_cli.check.draw import draw, to_svg
 from platform_cli.check.graph.build import build_graph
 from platform_cli.check.rules.subject import Subject
 from platform_cli.check.source.files import read_module

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from platform_cli.check import render_text
+from platform_cli.check.rules.words import code_list
 
 if TYPE_CHECKING:
     from tests.unit.check.conftest import Checker
@@ -34,3 +37,18 @@ def test_a_finding_says_where_what_why_and_how(check: Checker) -> None:
 def test_no_line_is_longer_than_a_terminal_shows(check: Checker) -> None:
     report = check.steps("@step\ndef start(self):\n    self.next(self.a)\n" + "@step\ndef b(self):\n    pass\n" * 3)
     assert max(len(line) for line in render_text(report).splitlines()) <= 110
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ("", "nothing"),
+        ("a", "`a`"),
+        ("ab", "`a` and `b`"),
+        ("abc", "`a`, `b` and `c`"),
+        ("abcdefgh", "`a`, `b`, `c`, `d`, `e`, `f`, `g` and `h`"),
+        ("abcdefghij", "`a`, `b`, `c`, `d`, `e`, `f`, `g` and 3 more"),
+    ],
+)
+def test_names_become_a_part_of_a_sentence(names: str, text: str) -> None:
+    assert code_list(names) == text

@@ -88,9 +88,12 @@ def test_its_processes_are_ended(recorded: bool, ledger: Ledger, places: Places)
 
 def test_a_run_that_never_registered_is_found_by_its_log(ledger: Ledger, places: Places) -> None:
     run = left_running(ledger, places)
+    log = run_log(places, run)
+    log.parent.mkdir(parents=True)
+    log.write_text("importing a lot", encoding="utf-8")
     settle(places, ledger)
     assert ledger.runs()[0].pathspec is None
-    assert str(run_log(places, run)) in ledger.runs()[0].detail
+    assert ledger.runs()[0].detail == f"the scheduler died while it was running; its output: {log}"
 
 
 def test_a_run_that_came_to_its_end_by_itself_is_judged_by_that(ledger: Ledger, places: Places) -> None:

@@ -1,0 +1,35 @@
+"""Many things at once: in order, all of them, and no more after an error."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from metaflow_extensions.platform.gs.parallel import each
+
+
+@pytest.mark.parametrize("workers", [1, 3, 64])
+def test_results_are_in_the_order_of_the_items(workers: int) -> None:
+    assert each(lambda number: number * 2, range(1000), workers) == list(range(0, 2000, 2))
+    assert each(str, iter("ab"), workers) == ["a", "b"]
+    assert each(str, [], workers) == []
+
+
+def test_as_many_at_once_as_there_are_workers() -> None:
+    together = threading.Barrier(8, timeout=10)
+    assert each(lambda _: together.wait() >= 0, range(16), 8) == [True] * 16
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_an_error_is_raised_and_ends_it(workers: int) -> None:
+    begun: list[int] = []
+
+    def fail_at_ten(number: int) -> None:
+        begun.append(number)
+        if number == 10:
+            raise ValueError("ten")
+
+    with pytest.raises(ValueError, match="ten"):
+        each(fail_at_ten, range(100_000), workers)
+    assert len(begun) < 100_000
