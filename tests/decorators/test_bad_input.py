@@ -112,6 +112,24 @@ def test_what_is_asked_for_wrongly_is_said_before_anything_runs(place: Place, fl
     assert "Workflow starting" not in done.output
 
 
+def test_a_step_on_several_machines_is_not_cached(place: Place) -> None:
+    parallel = """    @cached
+    @parallel
+    @step
+    def work(self):
+        self.next(self.join)
+    @step
+    def join(self, inputs):
+        self.next(self.end)
+    @step
+    def end(self)"""
+    flow = FLOW.format(flow="", step="").replace("self.next(self.end)", "self.next(self.work, num_parallel=2)")
+    done = place.run(place.write(flow.replace("    @step\n    def end(self)", parallel)), "run")
+    assert "Step 'work' has @parallel, and @cached cannot stand in for several machines" in " ".join(
+        done.output.split()
+    )
+
+
 def test_an_artifact_that_does_not_reach_the_step_is_named_with_those_that_do(place: Place) -> None:
     flow = FLOW.format(flow="", step='    @cached(key="raw")').replace(
         "start(self):", "start(self):\n        self.a = 1"

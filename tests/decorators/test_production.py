@@ -139,6 +139,12 @@ def test_on_argo_a_pod_of_its_own_calls_the_function_in_the_flows_file(cloud: Cl
     assert "failed in end/" in output
 
 
+def test_the_flows_own_exit_hook_stays(cloud: Cloud) -> None:
+    own = FLOW.format(options="").replace("@production", "@exit_hook(on_error=[tell])\n@production")
+    hooks = cloud.compile(cloud.write(own, "own/flow.py")).template["spec"]["hooks"]
+    assert {"error-tell", "error-platform-failure-notice"} <= set(hooks)
+
+
 def test_a_project_a_schedule_and_production_go_together(cloud: Cloud) -> None:
     text = FLOW.format(options="").replace("@production", "@schedule(hourly=True)\n@project(name='acme')\n@production")
     template = cloud.compile(cloud.write(text), "--production").template

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import logging
 from typing import TYPE_CHECKING, Any
 
 from metaflow.exception import MetaflowException
@@ -15,16 +15,13 @@ if TYPE_CHECKING:
 PASSED, REFUSED = "gate:passed", "gate:refused"
 _SCOPE = ("project:", "project_branch:")
 _REQUIRED = object()
+_log = logging.getLogger(__name__)  # not the module `warnings`: Metaflow silences it in flows
 
 
 class NoGoodRun(MetaflowException):
     """No run of the flow can be built upon."""
 
     headline = "No good run"
-
-
-class PassedOver(UserWarning):
-    """A run is newer than the one that is used, and cannot be."""
 
 
 def latest_good(flow: str, stage: str | None = None, *, default: Any = _REQUIRED) -> Any:
@@ -61,7 +58,7 @@ def latest_good(flow: str, stage: str | None = None, *, default: Any = _REQUIRED
             f"No run of {flow} is good{where}: {there}. Run {flow} until it passes its gate, then try again."
         )
     for reason in reasons if found is not None else ():
-        warnings.warn(f"{reason}: passed over, {found.pathspec} is used.", PassedOver, stacklevel=2)
+        _log.warning("%s: passed over, %s is used.", reason, found.pathspec)
     return default if found is None else found
 
 

@@ -1,8 +1,8 @@
 """Watch the memory of a process and of the programs that it starts.
 
-What the system says of a program that has ended, `ru_maxrss`, is on Linux at least as large as the process that started it
-was at that time. So programs are looked at while they run, five times a second; a shorter one may be missed, unless it
-was larger than the process itself.
+What Linux says of a program that has ended, `ru_maxrss`, is at least as much as the process that started it had at that
+time. So programs are looked at while they run, five times a second; a shorter one may be missed, unless it was larger
+than the process itself.
 """
 
 from __future__ import annotations

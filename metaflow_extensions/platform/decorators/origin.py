@@ -40,9 +40,12 @@ def tags(environment: Any) -> list[str]:
 def commit(environment: Any) -> str:
     """Return the short commit of the flow's folder, with '+' for uncommitted changes; empty outside of git.
 
-    Metaflow has asked git already; its answers are handed on to the tasks, which then need not ask again.
+    Metaflow has asked git already, and in a pod the code package says it. The answers are handed on to the tasks that
+    this process starts, which then need not ask again.
     """
-    info = environment.get_environment_info()
+    from metaflow.packaging_sys import MetaflowCodeContent
+
+    info = MetaflowCodeContent.get_info() or environment.get_environment_info()
     known = {key: info[key] for key in _GIT_KEYS if key in info}
     answers = {"folder": _flow_folder(), "git": known, "version": info["metaflow_version"]}
     os.environ[_HANDED_ON] = json.dumps(answers)

@@ -47,6 +47,7 @@ class Production(FlowMutator):
         _check_number("retries", retries, 0, _MOST_RETRIES)
         _check_number("minutes_between_retries", minutes_between_retries, 0, None)
         _check_number("timeout_minutes", timeout_minutes, 1, None)
+        check_receiver(on_failure)
         self._defaults = {
             "retry": {"times": retries, "minutes_between_retries": minutes_between_retries} if retries else None,
             "timeout": {"minutes": timeout_minutes},
@@ -56,8 +57,10 @@ class Production(FlowMutator):
 
     def pre_mutate(self, mutable_flow: Any) -> None:
         """Let Argo Workflows call the notice when a run fails; elsewhere the process that runs the flow does."""
-        if "argo-workflows" in sys.argv and not mutable_flow.has_decorator("exit_hook"):
-            mutable_flow.add_decorator("exit_hook", deco_kwargs={"on_error": [HOOK]})
+        ours = {"on_error": [HOOK]}
+        there = [kwargs["on_error"] for _, _, _, kwargs in mutable_flow.get_decorator_specs("exit_hook")]
+        if "argo-workflows" in sys.argv and ours["on_error"] not in there:
+            mutable_flow.add_decorator("exit_hook", deco_kwargs=ours)
 
     def mutate(self, mutable_flow: Any) -> None:
         """Fill in what steps leave open, `--with` included; they keep what they say."""
@@ -100,9 +103,6 @@ def production(flow: Any = None, /, **options: Any) -> Any:
     if unknown := [name for name in options if name not in _OPTIONS]:
         raise MetaflowException(f"@production takes {', '.join(_OPTIONS)}, and not {', '.join(unknown)}.")
     check_receiver(options.get("on_failure"))
-    frame = inspect.currentframe()
-    if frame is not None and frame.f_back is not None:
-        frame.f_back.f_globals.setdefault(HOOK, hook_for(options.get("on_failure")))
     return functools.partial(_apply, options=options) if flow is None else _apply(flow, options)
 
 
@@ -114,7 +114,17 @@ def _apply(flow: Any, options: dict[str, Any]) -> Any:
         raise MetaflowException(
             f"{flow.__name__} has @production twice, be it from the flow that it is derived from: keep one."
         )
+    _offer_hook(flow, options.get("on_failure"))
     return Production(**options)(flow)
+
+
+def _offer_hook(flow: Any, receiver: Any) -> None:
+    """Put the notice where @exit_hook looks for it: among the names of the flow's file, which is being read."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__name__") != flow.__module__:
+        frame = frame.f_back
+    if frame is not None:
+        frame.f_globals.setdefault(HOOK, hook_for(receiver))
 
 
 def _mutators(flow: Any) -> list[Any]:

@@ -15,7 +15,7 @@ def branch_of(current: Any) -> list[str]:
     """
     if current.get("project_name"):
         return [current.project_name, current.branch_name]
-    return sorted(tag.removeprefix(_BRANCH) for tag in current.tags or () if tag.startswith(_BRANCH))[:1]
+    return sorted(tag.removeprefix(_BRANCH) for tag in current.get("tags") or () if tag.startswith(_BRANCH))[:1]
 
 
 def tags_of(current: Any, stage: str | None = None) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+class Loans:
+    """What Arrow holds of ours: its threads let go in their own time, and a Python that ends meanwhile is aborted."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def lend(self, thing: Any) -> Any:
+        """Return a thing, which must allow weak references, having noted that it was handed out."""
+        with self._changed:
+            self._count += 1
+        weakref.finalize(thing, self._came_back).atexit = False
+        return thing
+
+    def wait(self, seconds: float = 10) -> bool:
+        """Wait until everything has come back; tell whether it has."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count == 0, seconds)
+
+    def _came_back(self) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+
 class RangeFile:
     """A seekable file over ranges of an object.
 
@@ -19,13 +46,16 @@ class RangeFile:
         size: The object's size in bytes.
         tail: Bytes at its end, which are here already: its footer, mostly.
         fetch: Returns the bytes from one offset up to another.
+        loans: Notes what is handed out.
     """
 
     closed = False
 
-    def __init__(self, size: int, tail: Any, fetch: Callable[[int, int], Any]) -> None:
+    def __init__(self, size: int, tail: Any, fetch: Callable[[int, int], Any], loans: Loans) -> None:
         self._size, self._tail = size, tail
         self._fetch = fetch
+        self._loans = loans
+        loans.lend(self)
         self._position = 0
 
     def size(self) -> int:
@@ -61,9 +91,8 @@ class RangeFile:
         if begin >= end:
             return b""
         first = self._size - len(self._tail)
-        if begin >= first:
-            return memoryview(self._tail)[begin - first : end - first].tobytes()
-        return self._fetch(begin, end)
+        known = memoryview(self._tail)[begin - first : end - first] if begin >= first else None
+        return self._loans.lend(known or memoryview(self._fetch(begin, end)))
 
     def close(self) -> None:
         """Let go of the object."""

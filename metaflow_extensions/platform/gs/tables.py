@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .locations import Location
-    from .range_file import RangeFile
+    from .range_file import Loans, RangeFile
 
 _GAP = 1 << 20  # bytes between two ranges up to which fetching the gap is cheaper than another request
 _READ = 8 << 20  # bytes of a read beyond which it is worth several requests at once
@@ -45,9 +45,15 @@ class Tables(Gets, Puts):
             MetaflowGSPackageError: If pyarrow is not installed.
             MetaflowGSException: As for `get`.
         """
-        prefix = self._prefix(key)
-        dataset = self._dataset(prefix, self._parquet_files(prefix))
-        return dataset.to_table(columns=None if columns is None else list(columns), filter=filter)
+        _needed("pyarrow", "pyarrow")
+        from .range_file import Loans
+
+        prefix, loans = self._prefix(key), Loans()
+        dataset = self._dataset(prefix, self._parquet_files(prefix), loans)
+        table = dataset.to_table(columns=None if columns is None else list(columns), filter=filter)
+        del dataset
+        loans.wait()
+        return table
 
     def write_parquet(self, key: str, table: Any) -> str:
         """Store a table as one Parquet file and return its address; it appears whole or not at all.
@@ -77,7 +83,7 @@ class Tables(Gets, Puts):
         files = kind(location.scheme, **store_options(location.scheme, endpoint(location.scheme)))
         return files, f"{location.bucket}/{location.path}"
 
-    def _dataset(self, prefix: Location, files: list[Location]) -> Any:
+    def _dataset(self, prefix: Location, files: list[Location], loans: Loans) -> Any:
         arrow, dataset = _needed("pyarrow", "pyarrow"), _needed("pyarrow.dataset", "pyarrow")
         most = _READ if len(files) >= _FEW else 4 * _READ
         cache = arrow.CacheOptions(hole_size_limit=_GAP, range_size_limit=most, lazy=False)
@@ -87,7 +93,7 @@ class Tables(Gets, Puts):
             return dataset.dataset(
                 [slash + file.path for file in files],
                 format=dataset.ParquetFileFormat(default_fragment_scan_options=scan),
-                filesystem=self._arrow_files(prefix),
+                filesystem=self._arrow_files(prefix, loans),
                 partitioning="hive",
                 partition_base_dir=slash + prefix.path,
             )
@@ -112,8 +118,7 @@ class Tables(Gets, Puts):
         except MetaflowGSNotFound as error:
             raise MetaflowGSNotFound(f"{location.url} is no Parquet file, and there is none below it.") from error
 
-    def _arrow_files(self, prefix: Location) -> Any:
-        _needed("pyarrow", "pyarrow")
+    def _arrow_files(self, prefix: Location, loans: Loans) -> Any:
         from pyarrow.fs import LocalFileSystem, PyFileSystem
 
         if prefix.scheme == "file":
@@ -123,16 +128,17 @@ class Tables(Gets, Puts):
         ends: dict[
             str, tuple[Any, Any]
         ] = {}  # a file is opened twice, for its schema and for its rows: the same version
-        return PyFileSystem(RangeFiles(lambda path: self._range_file(prefix._replace(path=path), ends)))
+        files = RangeFiles(lambda path: self._range_file(prefix._replace(path=path), ends, loans))
+        return PyFileSystem(loans.lend(files))
 
-    def _range_file(self, location: Location, ends: dict[str, tuple[Any, Any]]) -> RangeFile:
+    def _range_file(self, location: Location, ends: dict[str, tuple[Any, Any]], loans: Loans) -> RangeFile:
         from .range_file import RangeFile
 
         if location.path not in ends:
             answer = self._ask(location, {"range": {"suffix": _TAIL}})
             ends.setdefault(location.path, (answer.meta, self._bytes(location, answer)))
         meta, tail = ends[location.path]
-        return RangeFile(meta["size"], tail, lambda begin, end: self._span(location, meta["e_tag"], begin, end))
+        return RangeFile(meta["size"], tail, lambda begin, end: self._span(location, meta["e_tag"], begin, end), loans)
 
     def _span(self, location: Location, tag: str | None, begin: int, end: int) -> Any:
         """Return a span of one version of an object: from a single request, or from several at once."""

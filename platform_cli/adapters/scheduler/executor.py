@@ -163,7 +163,7 @@ def _keep_newest(folder: Path, count: int) -> None:
 def _options(run: RunRecord, release: Release) -> list[str]:
     facts = release.facts
     tags = [f"deployment:{run.deployment}", f"release:{release.version}", f"cause:{run.cause}"]
-    tags += [f"branch:{facts.branch}"] if facts.branch and not facts.project else []  # `@project` sets its own
+    tags += [f"project_branch:{facts.branch}"] if facts.branch and not facts.project else []  # `@project` sets its own
     marks = [word for tag in tags for word in ("--tag", tag)]
     trigger = ["--with", "platform_trigger"] if run.events else []
     return [*release.options, *run.options, *marks, *trigger]

@@ -6,6 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+_LONG = {"ANSWER", "DETAIL", "HINT", "WHICH"}
 _STATE_STYLES = {
     "succeeded": "green",
     "failed": "red",
@@ -21,7 +22,8 @@ def table(*headers: str) -> Table:
     """Return an empty table with these columns."""
     made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
     for header in headers:
-        made.add_column(header, no_wrap=header not in {"DETAIL", "ARTIFACTS", "HINT"})
+        # Words that people copy, such as paths, are broken rather than cut.
+        made.add_column(header, no_wrap=header not in _LONG, overflow="fold" if header in _LONG else "ellipsis")
     return made
 
 

@@ -67,8 +67,9 @@ class SuspendDeployments:
     def _interrupt(self, run: RunRecord) -> None:
         if run.pid is not None:
             process.stop_group(run.pid, run.pid_started)
-        now = datetime.now(timezone.utc)
-        Ledger(self._places.ledger).update_run(run.id, state="interrupted", ended=now, detail=_STOPPED)
+        if run.deployment is None:  # those of deployments are settled with the service, which knows where they left off
+            now = datetime.now(timezone.utc)
+            Ledger(self._places.ledger).update_run(run.id, state="interrupted", ended=now, detail=_STOPPED)
 
 
 def _name(run: RunRecord) -> str:

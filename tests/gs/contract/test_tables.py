@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from metaflow_extensions.platform.gs import (
     MetaflowGSNotFound,
     MetaflowGSObjectChanged,
 )
+from metaflow_extensions.platform.gs.range_file import RangeFile, RangeFiles
 from tests.gs.servers.edge import Fault
 
 if TYPE_CHECKING:
@@ -116,3 +118,14 @@ def test_others_read_through_the_file_system(place: Place) -> None:
         assert pq.read_table(path, filesystem=files).equals(PEOPLE)
         with files.open(path) as stream:
             assert stream.read(4) == b"PAR1"
+
+
+def test_arrow_holds_nothing_of_ours_when_it_is_done(remote: Place) -> None:
+    """Its threads would abort a Python that ends before they have let go."""
+    with remote.open() as gs:
+        for number in range(12):
+            gs.write_parquet(f"many/{number}.parquet", PEOPLE)
+        for _ in range(5):
+            assert gs.read_parquet("many").num_rows == 36
+            held = [thing for thing in gc.get_objects() if isinstance(thing, (RangeFile, RangeFiles))]
+            assert not held

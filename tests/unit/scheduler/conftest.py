@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,13 @@ from platform_cli.core.flow import FlowFacts
 from platform_cli.core.records import Deployment, Release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from platform_cli.core.records import RunRecord
 
 PATIENCE = 30.0
+YEARLY = "0 3 1 1 *"  # never due while a test runs
 
 
 def now() -> datetime:
@@ -34,6 +36,20 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, f"it did not come true within {PATIENCE} seconds"
         time.sleep(0.01)
+
+
+def a_minute_ago(minutes: int = 1) -> datetime:
+    return now().replace(second=0, microsecond=0) - timedelta(minutes=minutes)
+
+
+def due_of(ledger: Ledger, name: str) -> datetime | None:
+    deployment = ledger.deployment(name)
+    assert deployment is not None
+    return deployment.next_due
+
+
+def dues(records: list[RunRecord]) -> list[datetime | None]:
+    return [record.due for record in records]
 
 
 @pytest.fixture
@@ -114,8 +130,11 @@ class Scheduler:
         self.queue.close()
 
 
+Make = Callable[..., Scheduler]
+
+
 @pytest.fixture
-def scheduler(ledger: Ledger, runs: Runs) -> Iterator[Callable[..., Scheduler]]:
+def scheduler(ledger: Ledger, runs: Runs) -> Iterator[Make]:
     """Give a function that makes a scheduler and starts it; all are closed in the end."""
     made: list[Scheduler] = []
 
