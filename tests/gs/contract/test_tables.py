@@ -120,12 +120,16 @@ def test_others_read_through_the_file_system(place: Place) -> None:
             assert stream.read(4) == b"PAR1"
 
 
+def lent() -> set[int]:
+    return {id(thing) for thing in gc.get_objects() if isinstance(thing, (RangeFile, RangeFiles))}
+
+
 def test_arrow_holds_nothing_of_ours_when_it_is_done(remote: Place) -> None:
     """Its threads would abort a Python that ends before they have let go."""
     with remote.open() as gs:
         for number in range(12):
             gs.write_parquet(f"many/{number}.parquet", PEOPLE)
+        before = lent()  # an error that somebody keeps, keeps them too
         for _ in range(5):
             assert gs.read_parquet("many").num_rows == 36
-            held = [thing for thing in gc.get_objects() if isinstance(thing, (RangeFile, RangeFiles))]
-            assert not held
+            assert lent() <= before

@@ -14,18 +14,16 @@ UP = """
 import os, subprocess, sys
 from platform_cli.adapters import process
 from platform_cli.adapters.scheduler import control
-child = process.start([sys.executable, "-c", "import time; time.sleep(60)"], env=os.environ, output=subprocess.PIPE)
-print(child.pid, flush=True)
+script = "import os, sys, time; print(os.getpid(), file=sys.stderr, flush=True); time.sleep(60)"
+child = process.start([sys.executable, "-c", script], env=os.environ, output=subprocess.PIPE, errors=sys.stderr)
 control._became_ready(child)
 """
 
 
 def test_a_service_that_is_not_ready_when_up_is_interrupted_is_ended() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", UP], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ
-    ) as up:
-        assert up.stdout is not None
-        child = int(up.stdout.readline())
+    with subprocess.Popen([sys.executable, "-c", UP], stderr=subprocess.PIPE, text=True, env=os.environ) as up:
+        assert up.stderr is not None
+        child = int(up.stderr.readline())
         up.send_signal(signal.SIGINT)
         up.communicate(timeout=30)
     wait_until(lambda: process.started_at(child) is None)

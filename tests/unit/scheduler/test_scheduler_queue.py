@@ -102,8 +102,9 @@ def test_hold_waits_for_the_run_that_is_being_started(ledger: Ledger, daily: Dep
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert not held.wait(0.2), "it said that all runs have their process, and one had none yet"
+    too_early = held.wait(0.2)
     may_start.set()
+    assert not too_early, "it said that all runs have their process, and one had none yet"
     assert held.wait(10)
     holder.join()
     queue.close()

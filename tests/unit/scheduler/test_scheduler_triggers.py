@@ -15,6 +15,8 @@ from platform_cli.core.schedule import last_due
 from tests.unit.scheduler.conftest import deploy, now
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from platform_cli.adapters.ledger import Ledger
     from platform_cli.core.records import RunRecord
 
@@ -168,16 +170,25 @@ def test_the_same_flow_of_two_projects_is_two_events(ledger: Ledger, triggers: T
     assert len(started(ledger)) == 1
 
 
-def test_the_last_two_events_of_a_set_that_come_at_once_start_it_once(ledger: Ledger, triggers: Triggers) -> None:
-    events = [EventTrigger(name) for name in "abcdefgh"]
-    listen(ledger, "one", *events)
-    threads = [threading.Thread(target=triggers.on_event, args=(event.name, {})) for event in events]
+def test_an_event_that_comes_while_another_completes_a_set_does_not_complete_it_again(ledger: Ledger) -> None:
+    adding = threading.Semaphore(0)
+
+    def add(run: RunRecord, consumed: Sequence[str]) -> RunRecord | None:
+        adding.release()
+        adding.acquire(timeout=0.05)  # take our own back, and leave the other time to come here as well
+        adding.acquire(timeout=0.3)
+        return ledger.add_run(run, consumed)
+
+    triggers = Triggers(ledger, add, threading.Event())
+    listen(ledger, "one", EventTrigger("a"), EventTrigger("b"))
+    triggers.on_event("a", {})
+    threads = [threading.Thread(target=triggers.on_event, args=("b", {})) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(started(ledger)) == 1
-    assert ledger.received("one") == {}
+    assert list(ledger.received("one")) == ["b"]
 
 
 def test_a_finished_run_of_a_deployment_that_is_gone_starts_nothing(ledger: Ledger, triggers: Triggers) -> None:
