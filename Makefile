@@ -34,8 +34,12 @@ demo: install ## bring the environment up and train a model on real data
 	@eval "$$($(BIN)/platform env)" && $(BIN)/python -c "$$READ_BACK"
 
 .PHONY: test
-test: install ## run all tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+test: install ## run the tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gs --ignore tests/decorators
+
+.PHONY: test-extension
+test-extension: install ## run the tests of the Metaflow extension's decorators and data client (builds a server with Go, once)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal tests/gs tests/decorators
 
 .PHONY: lint
 lint: install ## check form, types, layers and everything that is generated

@@ -38,6 +38,7 @@ class CardFlow(FlowSpec):
 if __name__ == "__main__":
     CardFlow()
 """
+PLAIN = re.sub(r"    @card.*\n|        current.card.*\n", "", FLOW)
 TAGS = "answer = sorted(Flow('{}').latest_run.system_tags)"
 
 
@@ -54,7 +55,7 @@ def git(folder: Path, *arguments: str) -> str:
 @pytest.fixture
 def repository(place: Place) -> Place:
     """Return a place in a repository with one commit and a lock of dependencies."""
-    place.write(FLOW)
+    place.write(PLAIN)
     place.write("a lock\n", "uv.lock")
     git(place.folder, "init", "--quiet")
     git(place.folder, "add", "flows", "uv.lock")
@@ -69,7 +70,7 @@ def test_a_run_is_tagged_with_commit_lock_and_environment(repository: Place) -> 
     lock = hashlib.sha256(b"a lock\n").hexdigest()[:12]
     known = {f"commit:{commit}", "environment:here", f"lock:{lock}"}
     assert known <= set(repository.ask(TAGS.format("CardFlow")))
-    flow.write_text(FLOW + "\n# changed\n")
+    flow.write_text(PLAIN + "\n# changed\n")
     repository.ok(flow, "run")
     assert f"commit:{commit}+" in repository.ask(TAGS.format("CardFlow"))
     repository.ok(flow, "resume", "end")
@@ -99,7 +100,7 @@ def test_git_is_asked_before_the_first_task_and_never_again(repository: Place) -
     once, stock = asked(), asked(METAFLOW_PLATFORM_TARGET="", METAFLOW_PLATFORM_ENVIRONMENT="")
     assert 0 < once < stock / 2, "Metaflow by itself asks in every task"
     assert asked(PLATFORM_COMMIT="1a2b3c4d5e6f") < once
-    longer = FLOW.replace("self.next(self.end)", "self.next(self.more)", 1).replace(
+    longer = PLAIN.replace("self.next(self.end)", "self.next(self.more)", 1).replace(
         "    @step\n    def end", "    @step\n    def more(self):\n        self.next(self.end)\n    @step\n    def end"
     )
     (repository.folder / "flows/flow.py").write_text(longer)
@@ -123,7 +124,7 @@ def test_each_card_begins_with_the_facts(place: Place) -> None:
 
 
 def test_the_resources_of_each_step_are_kept_with_the_run(place: Place) -> None:
-    place.ok(place.write(FLOW), "run")
+    place.ok(place.write(PLAIN), "run")
     kept = place.ask(
         "graph = Flow('CardFlow').latest_run['_parameters'].task['_graph_info'].data\n"
         "answer = {name: [each['attributes'].get('asked') for each in step['decorators'] if each['name'] =="
@@ -133,7 +134,7 @@ def test_the_resources_of_each_step_are_kept_with_the_run(place: Place) -> None:
 
 
 def test_the_users_own_default_decorators_stay(place: Place) -> None:
-    place.ok(place.write(FLOW), "run", METAFLOW_DEFAULT_DECOSPECS="retry:times=1 timeout:minutes=5")
+    place.ok(place.write(PLAIN), "run", METAFLOW_DEFAULT_DECOSPECS="retry:times=1 timeout:minutes=5")
     names = place.ask(
         "graph = Flow('CardFlow').latest_run['_parameters'].task['_graph_info'].data\n"
         "answer = sorted(each['name'] for each in graph['steps']['end']['decorators'])"
@@ -142,7 +143,7 @@ def test_the_users_own_default_decorators_stay(place: Place) -> None:
 
 
 def test_under_another_profile_nothing_is_added(place: Place) -> None:
-    place.ok(place.write(FLOW), "run", METAFLOW_PLATFORM_TARGET="", METAFLOW_PLATFORM_ENVIRONMENT="")
+    place.ok(place.write(PLAIN), "run", METAFLOW_PLATFORM_TARGET="", METAFLOW_PLATFORM_ENVIRONMENT="")
     assert not [tag for tag in place.ask(TAGS.format("CardFlow")) if tag.startswith(("commit", "environment", "lock"))]
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.decorators.evidence import pod_of_job, pods_of_template
+from tests.decorators.places import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.decorators.places import Cloud, Place
+    from tests.decorators.places import Cloud
 
 FLOW = """
 from metaflow import *
@@ -104,6 +105,33 @@ def test_a_pool_that_is_none_is_shown(cloud: Cloud) -> None:
     assert "METAFLOW_PLATFORM_POOLS has {'nam': 'x'}; a pool has a name" in refused(
         cloud, '@size("small")', METAFLOW_PLATFORM_POOLS='[{"nam": "x"}]'
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("POOLS", "[{", "METAFLOW_PLATFORM_POOLS in the profile is no JSON ("),
+        ("POOLS", "{}", "METAFLOW_PLATFORM_POOLS in the profile is '{}'; it has to be a JSON list."),
+        (
+            "SIZES",
+            '{"small": {"cpu": 1}}',
+            "METAFLOW_PLATFORM_SIZES gives 'small' as {'cpu': 1}; a size has cpu, memory",
+        ),
+    ],
+)
+def test_a_profile_that_cannot_be_read_is_shown(cloud: Cloud, key: str, value: str, sentence: str) -> None:
+    assert sentence in refused(cloud, '@size("small")', **{f"METAFLOW_PLATFORM_{key}": value})
+
+
+def test_a_profile_may_hold_objects_as_well_as_text(cloud: Cloud) -> None:
+    pools = [{"name": "own", "selector": {"pool": "own"}}]
+    cloud.write(json.dumps({"METAFLOW_PLATFORM_POOLS": pools}), "home/config_objects.json")
+    flow = write(cloud, '@size("small")')
+    variables = {name: value for name, value in cloud.variables.items() if name != "METAFLOW_PLATFORM_POOLS"}
+    done = Place(cloud.folder, {**variables, "METAFLOW_PROFILE": "objects"}).run(
+        flow, "argo-workflows", "create", "--only-json"
+    )
+    assert pods_of_template(done.template)["start"]["nodes"] == {"pool": "own"}
 
 
 def test_spot_falls_back_where_there_is_no_spot_machine_and_says_so(cloud: Cloud) -> None:

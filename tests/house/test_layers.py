@@ -13,7 +13,7 @@ from tests.house.code import PRODUCT, ROOT, Module, modules
 # Each package of ours with all vendors it may import; what stands in a longer name applies to that part only.
 VENDORS: dict[str, set[str]] = {
     "metaflow_extensions.platform": {"metaflow"},
-    "metaflow_extensions.platform.gs": {"boto3", "google", "google_crc32c", "metaflow", "obstore"},
+    "metaflow_extensions.platform.gs": {"boto3", "google", "google_crc32c", "metaflow", "obstore", "pyarrow"},
     "platform_cli": set(),
     "platform_cli.exits": {"click"},
     "platform_cli.cli": {"click", "typer"},

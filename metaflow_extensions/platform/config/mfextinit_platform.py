@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from metaflow.metaflow_config_funcs import from_conf
 
@@ -15,11 +14,9 @@ PLATFORM_ENVIRONMENT = from_conf(
     "PLATFORM_ENVIRONMENT", os.environ.get("METAFLOW_PROFILE", "") if PLATFORM_TARGET else ""
 )
 
-# The machines of a cluster, a JSON list, and the sizes of `@size`, a JSON object: see decorators/pools.py for both.
-_NO_POOLS: list[dict[str, Any]] = []
-_NO_SIZES: dict[str, Any] = {}
-PLATFORM_POOLS = from_conf("PLATFORM_POOLS", _NO_POOLS)
-PLATFORM_SIZES = from_conf("PLATFORM_SIZES", _NO_SIZES)
+# The machines of a cluster, a JSON list, and the sizes of `@size`, a JSON object: see decorators/profile.py for both.
+PLATFORM_POOLS = from_conf("PLATFORM_POOLS")
+PLATFORM_SIZES = from_conf("PLATFORM_SIZES")
 
 # Where `@production` reports a failed run; empty: in the run's log only.
 PLATFORM_NOTICE_URL = from_conf("PLATFORM_NOTICE_URL", "")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .resources import sizes
+from .profile import sizes
 
 if TYPE_CHECKING:
     from .usage import Usage
@@ -20,7 +21,11 @@ _TELLING_SECONDS = 1.0  # what is shorter says nothing of CPUs
 
 @dataclass(frozen=True)
 class Advice:
-    """What was used and asked for, and what to ask for instead; an empty `verdict` where nothing was asked for."""
+    """What was used and asked for, and what to ask for instead.
+
+    Attributes:
+        size: The smallest size that covers it, empty if none does; None if the sizes are not known.
+    """
 
     usage: Usage
     asked: dict[str, float]
@@ -44,8 +49,10 @@ def advise(usage: Usage, asked: dict[str, float]) -> Advice:
     """Work out what to ask for: memory with a margin, in steps of 256 MB; CPUs as many as were busy, in halves."""
     memory = math.ceil(usage.memory * _MEMORY_MARGIN / _MEMORY_STEP) * _MEMORY_STEP
     cpu = max(_CPU_STEP, math.ceil(round(usage.cpus, 1) / _CPU_STEP) * _CPU_STEP)
+    if "METAFLOW_KUBERNETES_WORKLOAD" in os.environ:  # a pod has not the profile
+        return Advice(usage, asked, cpu, memory, size=None)
     fitting = [name for name, size in sizes().items() if size["cpu"] >= cpu and size["memory"] >= memory]
-    return Advice(usage, asked, cpu, memory, fitting[0] if fitting else None)
+    return Advice(usage, asked, cpu, memory, fitting[0] if fitting else "")
 
 
 def in_one_line(advice: Advice) -> str:

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from metaflow.plugins.timeout_decorator import TimeoutException
+
 from .loaded_code import changed_module, loaded_modules
 
 _FOLDER = "platform.cached"
@@ -53,6 +55,8 @@ class Cache:
             origin = self._store.get_task_datastore(run_id, step, task_id, attempt=entry["attempt"])
             if not self._has_all(origin, entry["names"]):
                 return None, f"{self._store.flow_name}/{entry['pathspec']} has lost some of its artifacts"
+        except TimeoutException:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a store raises, computing the step is always right
             return None, f"what is known cannot be read ({type(error).__name__}: {error})"
         return Hit(origin, entry["names"]), ""

@@ -128,10 +128,14 @@ class CachedDecorator(StepDecorator):
         max_user_code_retries: int,  # noqa: ARG002
     ) -> None:
         """Remember this task for the next one like it; not one that failed, be it caught, nor one that took over."""
-        if not self.has_hit and getattr(flow, "_success", False):
+        if self.has_hit or not getattr(flow, "_success", False):
+            return
+        try:
             self._cache.remember(
                 self._key, self._task, self._inputs, is_join=graph[self._task.step_name].type == "join"
             )
+        except Exception as error:  # noqa: BLE001 - the step is done; that it is not remembered costs time only
+            self._say(f"@cached: this task could not be remembered ({type(error).__name__}: {error}).")
 
     def _say(self, text: str) -> None:
         self._logger(text, head="", timestamp=False)

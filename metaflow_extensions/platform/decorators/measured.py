@@ -70,6 +70,12 @@ class MeasuredDecorator(StepDecorator):
         """Report, also of an attempt that failed."""
         if self._usage is None:
             return
+        try:
+            self._report(flow.name, retry_count)
+        except Exception as error:  # noqa: BLE001 - the step is done, and no report is worth its failure
+            self._logger(f"@measured: no report ({type(error).__name__}: {error})", head="", timestamp=False)
+
+    def _report(self, flow: str, retry_count: int) -> None:
         from metaflow.metadata_provider import MetaDatum
 
         from .advice import advise, in_one_line
@@ -81,7 +87,7 @@ class MeasuredDecorator(StepDecorator):
         value = json.dumps({"used": self._usage.as_dict(), "asked": wanted})
         datum = MetaDatum("measured", value, "measured", [f"attempt_id:{retry_count}"])
         self._metadata.register_metadata(*self._names, [datum])
-        save_card(self._store, "/".join([flow.name, *self._names]), advice)
+        save_card(self._store, "/".join([flow, *self._names]), advice)
 
     def _wanted(self) -> dict[str, float]:
         """Return what was asked for, as worked out where the run was planned: a pod has not the sizes' figures."""

@@ -38,9 +38,12 @@ def _parts(advice: Advice) -> list[Any]:
         ["CPU time, s", f"{used.cpu_seconds:,.1f}", "", ""],
         ["wall time, s", f"{used.seconds:,.1f}", "", ""],
     ]
-    size = f', which `@size("{advice.size}")` covers' if advice.size else ", more than any size of this environment has"
-    line = f"Write `@resources(cpu={advice.cpu:g}, memory={advice.memory})`{size}."
-    return [Table(rows, headers=["", "used", "asked for", "advice"]), Markdown(line)]
+    line = f"Write `@resources(cpu={advice.cpu:g}, memory={advice.memory})`"
+    if advice.size is not None:
+        line += (
+            f', which `@size("{advice.size}")` covers' if advice.size else "; no size of this environment has as much"
+        )
+    return [Table(rows, headers=["", "used", "asked for", "advice"]), Markdown(f"{line}.")]
 
 
 def _figure(asked: dict[str, float], key: str) -> str:

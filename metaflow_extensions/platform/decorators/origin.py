@@ -31,9 +31,9 @@ _SHORT = 12
 
 def tags(environment: Any) -> list[str]:
     """Return the facts that are known, as tags."""
-    from metaflow.metaflow_config import PLATFORM_ENVIRONMENT
+    from . import profile
 
-    facts = {"commit": commit(environment), "environment": PLATFORM_ENVIRONMENT, "lock": _lock()}
+    facts = {"commit": commit(environment), "environment": profile.environment(), "lock": _lock()}
     return [f"{name}:{value}" for name, value in facts.items() if value]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from metaflow.exception import MetaflowException
 
+from . import profile
 from .pools import Pool, Unplaceable, Wish, choose, read_pools
 from .resources import find
 
@@ -47,10 +48,8 @@ def place(step: str, decos: list[Any], kubernetes: Any, logger: Any) -> Placing 
         Unplaceable: The environment has no such machine.
         MetaflowException: Two pools cannot be told apart by the same labels.
     """
-    from metaflow.metaflow_config import PLATFORM_ENVIRONMENT, PLATFORM_POOLS
-
     gpu, spot = find(decos, "gpu"), find(decos, "spot")
-    pools = read_pools(PLATFORM_POOLS)
+    pools = read_pools(profile.pools())
     if not pools and (spot or (gpu and gpu.attributes["kind"])):
         said = "@spot" if spot else f"@gpu(kind={gpu.attributes['kind']!r})"
         raise Unplaceable(
@@ -64,7 +63,7 @@ def place(step: str, decos: list[Any], kubernetes: Any, logger: Any) -> Placing 
         gpus=int(kubernetes.attributes["gpu"] or 0),
         gpu=gpu.attributes["kind"] if gpu else None,
     )
-    first, last = _pair(step, pools, wish, spot, PLATFORM_ENVIRONMENT, logger)
+    first, last = _pair(step, pools, wish, spot, profile.environment(), logger)
     base = dict(kubernetes.attributes["node_selector"] or {})
     return Placing(first, last, base, kubernetes.attributes["tolerations"] or [])
 

@@ -1,12 +1,4 @@
-"""The machines of an environment, as its profile names them, and which of them a step gets.
-
-METAFLOW_PLATFORM_POOLS is a JSON list. An entry describes the machines of one pool, and what one task can have there:
-
-    {"name": "l4", "selector": {"cloud.google.com/gke-nodepool": "l4"}, "tolerations": [], "spot": false,
-     "gpu": "l4", "gpus": 1, "cpu": 3.5, "memory": 13000}
-
-METAFLOW_PLATFORM_SIZES is a JSON object, `{"small": {"cpu": 1, "memory": 2048, "disk": 5120}}`, in place of ours.
-"""
+"""The machines of an environment, and which of them a step gets; profile.py describes what is known of them."""
 
 from __future__ import annotations
 
@@ -14,15 +6,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from metaflow.exception import MetaflowException
-
-# CPUs, and MB of memory and disk. Each fits one or two times on a machine of 4, 8 or 16 CPUs with 4 GB for each, less
-# what Kubernetes keeps for itself: of 16 GB about 13, of 32 about 28 (GKE's documentation on "allocatable resources").
-SIZES: dict[str, dict[str, float]] = {
-    "small": {"cpu": 1, "memory": 2048, "disk": 5120},
-    "medium": {"cpu": 1.75, "memory": 6144, "disk": 10240},
-    "large": {"cpu": 3.5, "memory": 12288, "disk": 20480},
-    "xlarge": {"cpu": 7.5, "memory": 27648, "disk": 40960},
-}
 
 
 class Unplaceable(MetaflowException):
@@ -71,7 +54,7 @@ def read_pools(entries: list[dict[str, Any]]) -> tuple[Pool, ...]:
     """Return the pools that a profile names.
 
     Raises:
-        Unplaceable: An entry is not what the head of this module describes.
+        Unplaceable: An entry is not what profile.py describes.
     """
     known = {each.name for each in fields(Pool)}
     for entry in entries:

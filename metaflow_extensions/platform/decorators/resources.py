@@ -25,22 +25,14 @@ def find(decorators: list[Any], name: str) -> Any:
     return next((each for each in decorators if each.name == name), None)
 
 
-def sizes() -> dict[str, dict[str, float]]:
-    """Return the sizes of this environment, by name: CPUs, and MB of memory and disk."""
-    from metaflow.metaflow_config import PLATFORM_SIZES
-
-    from .pools import SIZES
-
-    given: dict[str, dict[str, float]] = PLATFORM_SIZES
-    return given or SIZES
-
-
 def size_named(name: Any) -> dict[str, float]:
     """Return what a size stands for.
 
     Raises:
         MetaflowException: There is no such size.
     """
+    from .profile import sizes
+
     known = sizes()
     if name not in known:
         raise MetaflowException(
@@ -55,8 +47,8 @@ def stated(decorators: list[Any], keys: tuple[str, ...] = (*_KEYS, "gpu")) -> di
     for decorator in decorators:
         if decorator.name in {"resources", "kubernetes"}:
             said = decorator._user_defined_attributes  # noqa: SLF001 - Metaflow keeps it for this purpose
-            for key in said & set(keys):
-                if decorator.attributes[key] is not None:
+            for key in keys:
+                if key in said and decorator.attributes[key] is not None:
                     found[key] = max(found.get(key, 0.0), float(decorator.attributes[key]))
     return found
 

@@ -11,6 +11,7 @@ from metaflow.metaflow_config import TEMPDIR
 
 from . import locations
 from .content import Workspace
+from .errors import MetaflowGSException
 from .explain import explain, missing_bucket
 from .roots import default_root, given_root, run_root
 from .stores import endpoint, engine, open_store
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from .errors import MetaflowGSException
     from .locations import Location
 
 
@@ -56,8 +56,9 @@ class Base:
         self._stores: dict[tuple[str, str], Any] = {}
         self._seen_buckets: set[tuple[str, str]] = set()
         # All objects share the threads for parts: enough to fill a network, few enough that parts take little memory.
-        self._part_workers = min(16, 4 * (cpu_count() or 2))
+        self._part_workers = min(16, 3 * (cpu_count() or 2))
         self._parts_pool = ThreadPoolExecutor(self._part_workers)
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +72,7 @@ class Base:
         """Delete the temporary folder with all files that were downloaded into it."""
         self._workspace.close()
         self._parts_pool.shutdown()
+        self._closed = True
 
     @cached_property
     def _root(self) -> Location:
@@ -100,6 +102,8 @@ class Base:
 
     def _store(self, location: Location) -> Any:
         engine()
+        if self._closed:
+            raise MetaflowGSException("this client is closed; use it inside its `with` block.")
         key = location[:2]
         if key not in self._stores:
             self._stores[key] = open_store(*key, endpoint(location.scheme))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import itertools
 import os
@@ -9,6 +10,8 @@ import threading
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Protocol
+
+from .errors import MetaflowGSException, MetaflowGSInsufficientDiskSpace
 
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
@@ -105,7 +108,10 @@ class Workspace:
     def write(self, data: bytes) -> str:
         """Write bytes to a new file and return its path."""
         path = self.new_path()
-        Path(path).write_bytes(data)
+        try:
+            Path(path).write_bytes(data)
+        except OSError as error:
+            raise disk_error(error, path) from error
         return path
 
     def new_path(self) -> str:
@@ -177,6 +183,13 @@ class InFile:
     def path(self) -> str:
         """Return the file."""
         return self._path
+
+
+def disk_error(error: OSError, path: str) -> MetaflowGSException:
+    """Return what it means that a local file cannot be written."""
+    if error.errno == errno.ENOSPC:
+        return MetaflowGSInsufficientDiskSpace(f"the disk is full, so {path} could not be written.")
+    return MetaflowGSException(f"{path} could not be written: {error.strerror}.")
 
 
 def machine_memory() -> int:

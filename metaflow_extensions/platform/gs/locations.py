@@ -11,7 +11,7 @@ from .errors import MetaflowGSURLException
 SCHEMES = ("gs", "s3", "file")
 LONGEST = 1024  # bytes of UTF-8 in an object's name; the limit of Cloud Storage and of S3
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SUSPECT = re.compile(r"(?<![^/])\.{0,2}(?![^/])(?!^$)|[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Location(NamedTuple):
@@ -96,17 +96,20 @@ def local_url(path: str | os.PathLike[str]) -> str:
 
 
 def _checked(location: Location, written: str) -> Location:
-    segments = location.path.rstrip("/").split("/") if location.path else []
+    path = location.path.rstrip("/")
+    if _SUSPECT.search(path):
+        raise MetaflowGSURLException(_wrong(path, written))
+    if len(path) * 4 > LONGEST and location.scheme != "file" and len(path.encode()) > LONGEST:
+        raise MetaflowGSURLException(
+            f"'{written[:40]}…' makes a name of {len(path.encode())} bytes; {LONGEST} are allowed."
+        )
+    return location if path == location.path else location._replace(path=path)
+
+
+def _wrong(path: str, written: str) -> str:
+    segments = path.split("/")
     if ".." in segments or "." in segments:
-        raise MetaflowGSURLException(f"'{written}' would leave its root; '.' and '..' have no meaning in a key.")
+        return f"'{written}' would leave its root; '.' and '..' have no meaning in a key."
     if "" in segments:
-        raise MetaflowGSURLException(f"'{written}' has two slashes in a row; take one out.")
-    if _CONTROL.search(location.path):
-        raise MetaflowGSURLException(f"{written!r} has a control character in it; take it out.")
-    try:
-        length = len(location.path.encode())
-    except UnicodeEncodeError as error:
-        raise MetaflowGSURLException(f"{written!r} is not valid Unicode.") from error
-    if length > LONGEST and location.scheme != "file":
-        raise MetaflowGSURLException(f"'{written[:40]}…' makes a name of {length} bytes; {LONGEST} are allowed.")
-    return location._replace(path="/".join(segments))
+        return f"'{written}' has two slashes in a row; take one out."
+    return f"{written!r} has a character in it that no name can have: a control character, or half a character."

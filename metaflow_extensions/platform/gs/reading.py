@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from .attributes import content_type_of, metadata_of, read_side_file
 from .base import Base
 from .checksums import blocks_in, blocks_of, md5_of_tag, verify
-from .content import BufferTarget, FileTarget, InFile, InMemory, MemoryTarget
+from .content import BufferTarget, FileTarget, InFile, InMemory, MemoryTarget, disk_error
 from .errors import MetaflowGSException, MetaflowGSInvalidRange
 from .explain import changed, is_range_error
 from .objects import Info, RangeInfo
 from .parallel import draw
-from .settings import PART
+from .settings import FIRST, PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ class Reads(Base):
         if offset is None and length is None:
             return self._read_whole(location)
         start, length = self._absolute(location, offset or 0, length)
-        first = self._ask(location, {"range": (start, start + min(PART, PART if length is None else length))})
+        first = self._ask(location, {"range": (start, start + min(FIRST, FIRST if length is None else length))})
         size = first.meta["size"]
         return self._collect(location, first, size if length is None else min(size, start + length)), first
 
@@ -59,7 +59,7 @@ class Reads(Base):
     def _first(self, location: Location) -> Any:
         """Ask for the beginning of an object: all of it, if it is small."""
         try:
-            return self._get(location, {"range": (0, PART)})
+            return self._get(location, {"range": (0, FIRST)})
         except Exception as error:
             if is_range_error(error):  # it is empty, and then there is no range that it has
                 return self._ask(location, {})
@@ -115,7 +115,7 @@ class Reads(Base):
             finally:
                 file.close()
         except OSError as error:
-            raise self._explain(error, location, "kept in a file") from error
+            raise disk_error(error, path) from error
         return InFile(path, end - first.range[0])
 
     def _fill(self, location: Location, first: Any, end: int, target: Target) -> None:

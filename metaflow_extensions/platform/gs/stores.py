@@ -34,8 +34,8 @@ def engine() -> Any:
         import obstore
     except ImportError as error:
         raise MetaflowGSPackageError(
-            "GS needs the package 'obstore', which is not installed here: pip install 'obstore>=0.8'; "
-            "for a pod put it into the image, or above the step: @pypi(packages={'obstore': '0.12.1'})."
+            "GS needs the package 'obstore', which is not installed here: pip install 'obstore>=0.11'; "
+            "for a pod put it into the image, or above the step: @pypi(packages={'obstore': '>=0.11'})."
         ) from error
     if not _FIRST_USE:
         _FIRST_USE.append(os.getpid())

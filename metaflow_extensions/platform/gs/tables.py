@@ -125,9 +125,8 @@ class Tables(Gets, Puts):
             return LocalFileSystem()
         from .range_file import RangeFiles
 
-        ends: dict[
-            str, tuple[Any, Any]
-        ] = {}  # a file is opened twice, for its schema and for its rows: the same version
+        # A file is opened twice, for its schema and for its rows: it must be the same version.
+        ends: dict[str, tuple[Any, Any]] = {}
         files = RangeFiles(lambda path: self._range_file(prefix._replace(path=path), ends, loans))
         return PyFileSystem(loans.lend(files))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .checksums import ATTRIBUTE, blocks_in, blocks_of, crc32c, md5_of_tag, md5sum
-from .content import FileTarget
+from .content import FileTarget, disk_error
 from .errors import MetaflowGSChecksumMismatch, MetaflowGSNotFound
 from .gets import Gets
 from .puts import Puts
@@ -67,7 +67,7 @@ class Transfers(Gets, Puts):
             progress: Called with the bytes that are done and the bytes in all.
 
         Raises:
-            MetaflowGSException: As for `get`.
+            MetaflowGSException: If there is no folder for it; else as for `get`.
         """
         location, target = self._object(key), Path(path)
         answer = self._head(location)
@@ -102,7 +102,7 @@ class Transfers(Gets, Puts):
             finally:
                 target.close()
         except OSError as error:
-            raise self._explain(error, location, f"written to {file}") from error
+            raise disk_error(error, str(file)) from error
 
     def _has(self, location: Location, data: Any) -> bool:
         """Tell whether the store has just these bytes, as far as it can tell without sending them."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import uuid
 from io import BufferedIOBase, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .attributes import remove_side_file, to_attributes, write_side_file
+from .attributes import HIDDEN, remove_side_file, to_attributes, write_side_file
 from .base import Base
 from .checksums import blocks_of, crc32c, md5_of_tag, verify
-from .errors import MetaflowGSInvalidObject, MetaflowGSNotFound
+from .errors import MetaflowGSInvalidObject, MetaflowGSNotFound, MetaflowGSURLException
 from .settings import MOST_PARTS, UPLOAD_PART
 from .stores import endpoint, open_store
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from .locations import Location
 
+_WRITER = "writer"  # who stored an object without overwriting another, among its metadata
 _LARGEST_REQUEST = {"s3": 5 << 30}  # bytes; Cloud Storage takes 5 TiB in one request
 
 
@@ -43,6 +45,8 @@ class Writes(Base):
         """
         crc = crc32c(blocks_of(data)) if location.scheme != "file" else None
         attributes = to_attributes(content_type, metadata, crc)
+        if not overwrite and location.scheme != "file":
+            attributes[_WRITER] = uuid.uuid4().hex
         try:
             if overwrite:
                 self._put(location, data, attributes, progress)
@@ -50,9 +54,19 @@ class Writes(Base):
                 self._create(location, data, attributes)
         except Exception as error:
             if not overwrite and type(error).__name__ == "AlreadyExistsError":
-                return False
+                return self._is_ours(location, attributes)
             raise self._explain(error, location, "stored") from error
         return True
+
+    def _is_ours(self, location: Location, attributes: Mapping[str, str]) -> bool:
+        """Tell whether the object that is there is our own: the engine repeats a request whose answer is lost."""
+        if location.scheme == "file":
+            return False
+        try:
+            found = self._obstore.get(self._store(location), location.path, options={"head": True})
+        except Exception as error:
+            raise self._explain(error, location, "stored") from error
+        return bool(found.attributes.get(_WRITER) == attributes[_WRITER])
 
     def _put(
         self,
@@ -108,11 +122,12 @@ class Writes(Base):
 
     def _remove_empty_folders(self, location: Location) -> None:
         """Take away what would otherwise be listed as prefixes without objects, up to the root."""
-        root, folder = Path("/", self._root.path), Path("/", location.path).parent
-        with contextlib.suppress(OSError):
+        folder = Path("/", location.path).parent
+        with contextlib.suppress(OSError, MetaflowGSURLException):  # not empty; or there is no root
+            root = Path("/", self._root.path)
             while root in folder.parents:
                 with contextlib.suppress(FileNotFoundError):
-                    (folder / ".gs-info").rmdir()
+                    (folder / HIDDEN).rmdir()
                 folder.rmdir()
                 folder = folder.parent
 
@@ -126,7 +141,7 @@ def _counted(data: Any, part: int, progress: Callable[[int, int], None]) -> Iter
 
 @contextlib.contextmanager
 def readable(key: Any, value: Any) -> Iterator[Any]:
-    """Give what is to be stored as a buffer; a file is mapped into memory, not read.
+    """Give what is to be stored as a buffer; a file is read from its beginning.
 
     Raises:
         MetaflowGSInvalidObject: If it is neither text, nor bytes, nor a file that can be read and sought.

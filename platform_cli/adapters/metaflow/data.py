@@ -91,7 +91,7 @@ def _translated(metaflow: Any, error: Any) -> PlatformError:  # noqa: PLR0911 - 
         case metaflow.MetaflowGSInsufficientDiskSpace():
             return PrerequisiteError(message, code="DISK_FULL", hint="free some space, and run the same command again")
         case metaflow.MetaflowGSPackageError():
-            return PrerequisiteError(message, code="PACKAGE_MISSING", hint="pip install 'obstore>=0.8'")
+            return PrerequisiteError(message, code="PACKAGE_MISSING", hint="pip install 'obstore>=0.11'")
         case metaflow.MetaflowGSObjectChanged() | metaflow.MetaflowGSChecksumMismatch():
             return ConflictError(message, code="DATA_CHANGED", hint="run the same command again")
         case _:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -162,9 +161,12 @@ def _settle(places: Places) -> None:
 
 
 def announce_ready() -> None:
-    """Tell whoever started us that we answer, and write nothing more to them; they may have gone away meanwhile."""
-    with contextlib.suppress(OSError):
-        sys.stdout.write(f"{READY}\n")
-        sys.stdout.flush()
+    """Tell whoever started us that we answer, and write nothing more to them.
+
+    Raises:
+        BrokenPipeError: If they are gone: nobody waits for this service any more.
+    """
+    sys.stdout.write(f"{READY}\n")
+    sys.stdout.flush()
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a descriptor is what we want
         os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -63,11 +63,11 @@ def _serve(places: Places, service: SchedulerService, on_ready: Callable[[], Non
     places.socket.unlink(missing_ok=True)
     with _Server(str(places.socket), service, asked_to_stop) as server:
         threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), name="requests", daemon=True).start()
-        on_ready()
         try:
+            on_ready()
             asked_to_stop.wait()
-            service.close()
         finally:
+            service.close()
             places.socket.unlink(missing_ok=True)
 
 

@@ -30,7 +30,9 @@ def judge(code: int | None, outcome: FlowOutcome, flow: str, interruption: str =
     if problem is not None:
         return "failed", flow_error(problem, flow).message.rstrip(".")
     failed = [step.name for step in summary.steps if step.failed] if summary else []
-    return "failed", f"step {failed[0]} failed" if failed else f"exit code {code}"
+    if failed:
+        return "failed", f"step {failed[0]} failed"
+    return "failed", f"exit code {code}" if code is not None else "it ended before its last step"
 
 
 def where_to_look(detail: str, work: Path, log: Path, *, registered: bool) -> str:

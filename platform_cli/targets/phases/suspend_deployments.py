@@ -48,8 +48,9 @@ class SuspendDeployments:
             names = ", ".join(_name(run) for run in running)
             self._sink(events.Noticed(text=f"Waiting for {names} to end; `platform down --now` ends them."))
         for run in running:
-            # The living service ends its own runs, politely first, and records them.
-            if self._now and not (alive and run.deployment):
+            if self._now and run.deployment and not alive:
+                continue  # StopScheduler ends and records what a dead service left running
+            if self._now and not run.deployment:
                 self._interrupt(run)
             process.wait_for(run.pid, run.pid_started)
         return tuple(Change("run", _name(run), "removed" if self._now else "kept") for run in running)
@@ -67,9 +68,8 @@ class SuspendDeployments:
     def _interrupt(self, run: RunRecord) -> None:
         if run.pid is not None:
             process.stop_group(run.pid, run.pid_started)
-        if run.deployment is None:  # those of deployments are settled with the service, which knows where they left off
-            now = datetime.now(timezone.utc)
-            Ledger(self._places.ledger).update_run(run.id, state="interrupted", ended=now, detail=_STOPPED)
+        now = datetime.now(timezone.utc)
+        Ledger(self._places.ledger).update_run(run.id, state="interrupted", ended=now, detail=_STOPPED)
 
 
 def _name(run: RunRecord) -> str:

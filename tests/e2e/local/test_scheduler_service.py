@@ -122,6 +122,16 @@ def test_it_can_be_stopped_while_it_starts(moment: int, home: Home) -> None:
     assert "healthy" in home.ok("status")
 
 
+def test_a_service_whose_starter_is_gone_ends_by_itself(home: Home) -> None:
+    service = start(home, "scheduler", "run")
+    assert service.stdout is not None
+    service.stdout.close()
+    service.wait(timeout=30)
+    assert log(home).rstrip().endswith("INFO stopped")
+    assert processes(home) == []
+    home.ok("up")
+
+
 def test_down_while_it_starts_by_itself(home: Home) -> None:
     home.ok("up")
     home.ok("down")
@@ -145,12 +155,14 @@ def test_a_caller_that_says_nothing_keeps_nobody_waiting(home: Home) -> None:
 
 
 def test_modules_of_the_project_do_not_stand_in_for_the_standard_library_s(home: Home) -> None:
+    project = home.cwd / "project"
+    project.mkdir()
     for name in ("queue", "copy", "socketserver", "signal"):
-        write(home.cwd / f"{name}.py", "raise RuntimeError('not me')\n")
-    write(home.cwd / "platform.toml", '[env.local]\ntarget = "local"\n')
+        write(project / f"{name}.py", "raise RuntimeError('not me')\n")
+    write(project / "platform.toml", '[env.local]\ntarget = "local"\n')
     installed = "import sys; del sys.path[0]; from platform_cli.__main__ import main; main()"
     command = [sys.executable, "-c", installed, "up"]
-    done = subprocess.run(command, cwd=home.cwd, env=home.env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=project, env=home.env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
 
 

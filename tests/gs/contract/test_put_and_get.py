@@ -214,3 +214,12 @@ def test_deleted_objects_are_gone(place: Place) -> None:
         gs.delete(["a/1", "a/2", "never"])
         assert [one.key for one in gs.list_recursive()] == ["b"]
         assert [one.key for one in gs.list_paths()] == ["b"], "a prefix without objects is no prefix"
+
+
+def test_a_closed_client_says_so_and_what_it_read_stays(place: Place) -> None:
+    with place.open() as gs:
+        gs.put("a", "content")
+        found = gs.get("a")
+    assert found.text == "content"
+    with pytest.raises(MetaflowGSException, match="this client is closed"):
+        gs.get("a")

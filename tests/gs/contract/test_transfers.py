@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metaflow_extensions.platform.gs import GS, MetaflowGSChecksumMismatch, MetaflowGSObjectChanged, transfers
+from metaflow_extensions.platform.gs import (
+    GS,
+    MetaflowGSChecksumMismatch,
+    MetaflowGSException,
+    MetaflowGSObjectChanged,
+    transfers,
+)
 from tests.gs.servers.edge import Fault
 
 if TYPE_CHECKING:
@@ -128,3 +134,10 @@ def test_a_wrong_byte_is_noticed_and_not_kept(remote: Place) -> None:
         assert not list(remote.scratch.glob("*copy*"))
         gs.download("big", remote.scratch / "copy")
     assert (remote.scratch / "copy").read_bytes() == BIG
+
+
+def test_there_is_no_folder_for_the_file(place: Place, big: Path) -> None:
+    with place.open() as gs:
+        gs.upload(big, "big")
+        with pytest.raises(MetaflowGSException, match="could not be written: No such file or directory"):
+            gs.download("big", place.scratch / "no" / "folder" / "file")

@@ -26,10 +26,13 @@ from metaflow import GS, MetaflowGSInsufficientDiskSpace, MetaflowGSNotFound
 disk, large = sys.argv[1:]
 with GS(gsroot=large) as gs:
     gs.put("big", os.urandom(20 << 20))
+    gs.put("small", bytes(1 << 20))
 tries = {
     "put": lambda: GS(gsroot=f"file://{disk}/store").put("big", bytes(20 << 20)),
     "put small": lambda: GS(gsroot=f"file://{disk}/store").put_many([(f"s{n}", bytes(1 << 20)) for n in range(20)]),
     "get": lambda: GS(gsroot=large, tmproot=disk, memory=0).get("big"),
+    "get small": lambda: GS(gsroot=large, tmproot=disk, memory=0).get_many(["small"] * 20),
+    "path": lambda: [one.path for one in GS(gsroot=large, tmproot=disk).get_many(["small"] * 20)],
     "download": lambda: GS(gsroot=large).download("big", f"{disk}/copy"),
 }
 for name, go in tries.items():
@@ -55,7 +58,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_done(tmp_path: Path) -> Non
         env={**os.environ, "METAFLOW_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     said = [line.split(" -> ")[0] for line in done.stdout.splitlines() if "the disk is full" in line]
-    assert said == ["put", "put small", "get", "download"], done.stdout + done.stderr
+    assert said == ["put", "put small", "get", "get small", "path", "download"], done.stdout + done.stderr
     assert "whole: True False\nleft: []" in done.stdout
 
 

@@ -47,6 +47,32 @@ def test_a_busy_server_is_sent_it_again(remote: Place, status: int) -> None:
     assert [request.method for request in edge.requests] == ["PUT", "PUT", "GET"]
 
 
+@pytest.mark.parametrize("wrong", [{"cut_at": -1}, {"lost": True}])
+def test_an_upload_that_is_cut_is_sent_again(remote: Place, wrong: dict[str, int]) -> None:
+    edge = edge_of(remote)
+    edge.faults = [Fault(method="PUT", **wrong)]  # type: ignore[arg-type]  # from the list above
+    with remote.open() as gs:
+        gs.put("a", "content")
+        assert gs.get("a").text == "content"
+    assert [request.method for request in edge.requests] == ["PUT", "PUT", "GET"]
+
+
+def test_a_part_of_an_upload_that_is_cut_is_sent_again(remote: Place) -> None:
+    edge_of(remote).faults = [Fault(method="PUT", cut_at=-1), Fault(method="PUT", status=503)]
+    with remote.open() as gs:
+        gs.put("big", BIG)
+        assert gs.get("big").blob == BIG
+
+
+def test_a_creation_whose_answer_is_lost_is_ours_all_the_same(remote: Place) -> None:
+    edge = edge_of(remote)
+    edge.faults = [Fault(method="PUT", lost=True)]
+    with remote.open() as gs:
+        assert gs.put_many([("a", "ours")], overwrite=False) == [("a", f"{remote.root}/a")]
+        assert [request.method for request in edge.requests] == ["PUT", "PUT", "HEAD"]
+        assert gs.put_many([("a", "ours")], overwrite=False) == []
+
+
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_stays_busy_is_an_error(remote: Place) -> None:
     with remote.open() as gs:

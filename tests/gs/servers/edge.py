@@ -46,6 +46,7 @@ class Fault:
         cut_at: The connection is cut after so many bytes of the body; -1: before the answer begins.
         flip_at: The byte of the answer's body that is wrong.
         flip_sent: The byte of the request's body that is wrong when it arrives.
+        lost: The request is done, and the connection is cut before the answer.
         stall: Seconds of silence before the body.
         before: Called before the request is looked at.
     """
@@ -58,6 +59,7 @@ class Fault:
     cut_at: int | None = None
     flip_at: int | None = None
     flip_sent: int | None = None
+    lost: bool = False
     stall: float = 0
     before: Callable[[], object] | None = None
 
@@ -149,6 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.flip_sent is not None:
             request = dataclasses.replace(request, body=_flipped(request.body, fault.flip_sent))
         response = Response(fault.status) if fault.status else self.owner.answer(request)
+        if fault.lost:
+            self._cut()
+            return
         self._write(request, response, fault)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _answer  # noqa: N815 - http.server's names

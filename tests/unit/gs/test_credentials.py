@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 
 from metaflow_extensions.platform.gs import MetaflowGSAccessDenied, identity, stores
+from tests.gs.servers.edge import Edge, Request, Response, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +59,25 @@ def test_a_real_endpoint_is_never_spoken_to_in_the_clear(tmp_path: Path) -> None
     (tmp_path / "application_default_credentials.json").write_text(json.dumps({"type": "service_account"}))
     assert stores.store_options("gs", None)["client_options"]["allow_http"] is False
     assert stores.store_options("s3", "https://s3.example")["client_options"]["allow_http"] is False
+
+
+def test_other_kinds_of_google_credentials_go_through_googles_own_library(tmp_path: Path) -> None:
+    def token(request: Request) -> Response:
+        assert b"subject_token=proof" in request.body
+        kind = "urn:ietf:params:oauth:token-type:access_token"
+        answer = {"access_token": "abc", "expires_in": 3600, "token_type": "Bearer", "issued_token_type": kind}
+        return Response(200, {"Content-Type": "application/json"}, json.dumps(answer).encode())
+
+    (tmp_path / "proof").write_text("proof")
+    with serve(Edge(token)) as url:
+        facts = {"type": "external_account", "audience": "a", "subject_token_type": "t", "token_url": url}
+        facts["credential_source"] = {"file": str(tmp_path / "proof")}  # type: ignore[assignment]  # a nested object
+        (tmp_path / "application_default_credentials.json").write_text(json.dumps(facts))
+        options = stores.store_options("gs", None)
+        assert "application_credentials" not in options
+        found = options["credential_provider"]()
+    assert "abc" in found.values()
+    assert timedelta(minutes=59) < found["expires_at"] - datetime.now(timezone.utc) <= timedelta(hours=1)
 
 
 def test_keys_in_files_of_amazons_are_found(tmp_path: Path) -> None:

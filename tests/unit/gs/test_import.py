@@ -41,7 +41,7 @@ def test_errors_can_be_imported_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "use", "says"),
     [
-        ("obstore", "GS(gsroot='file://HERE')", "pip install 'obstore>=0.8'"),
+        ("obstore", "GS(gsroot='file://HERE')", "pip install 'obstore>=0.11'"),
         ("pyarrow", "GS(gsroot='file://HERE').read_parquet('x.parquet')", "pip install pyarrow"),
         ("fsspec", "GS(gsroot='file://HERE').filesystem()", "pip install fsspec"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -16,9 +17,29 @@ def test_results_are_in_the_order_of_the_items(workers: int) -> None:
     assert each(str, [], workers) == []
 
 
-def test_as_many_at_once_as_there_are_workers() -> None:
-    together = threading.Barrier(8, timeout=10)
-    assert each(lambda _: together.wait() >= 0, range(16), 8) == [True] * 16
+def test_all_of_a_few_are_done_at_once() -> None:
+    together = threading.Barrier(16, timeout=10)
+    assert each(lambda _: together.wait() >= 0, range(16), 64) == [True] * 16
+
+
+def most_at_once(seconds: float, workers: int) -> int:
+    """Return how many of a hundred things that take so long are done at once."""
+    running: list[int] = []
+    counts: list[int] = []
+
+    def work(number: int) -> None:
+        running.append(number)
+        counts.append(len(running))
+        time.sleep(seconds)
+        running.remove(number)
+
+    each(work, range(100), workers)
+    return max(counts)
+
+
+def test_the_longer_an_answer_takes_the_more_are_asked_at_once() -> None:
+    assert most_at_once(0.05, 64) == 64
+    assert most_at_once(0.05, 20) == 20
 
 
 @pytest.mark.parametrize("workers", [1, 4])

@@ -80,6 +80,7 @@ def test_ctrl_c_is_heard_while_it_waits(ledger: Ledger) -> None:
     ) as waiting:
         assert waiting.stdout is not None
         waiting.stdout.readline()
+        time.sleep(1)  # by now it waits inside SQLite
         start = time.monotonic()
         waiting.send_signal(signal.SIGINT)
         _, errors = waiting.communicate(timeout=20)

@@ -11,11 +11,19 @@ from platform_cli.adapters import process
 from tests.unit.scheduler.conftest import wait_until
 
 UP = """
-import os, subprocess, sys
+import io, os, subprocess, sys
 from platform_cli.adapters import process
 from platform_cli.adapters.scheduler import control
-script = "import os, sys, time; print(os.getpid(), file=sys.stderr, flush=True); time.sleep(60)"
-child = process.start([sys.executable, "-c", script], env=os.environ, output=subprocess.PIPE, errors=sys.stderr)
+child = process.start([sys.executable, "-c", "import time; time.sleep(60)"], env=os.environ, output=subprocess.PIPE)
+
+
+class Announced(io.TextIOWrapper):
+    def readline(self):
+        print(child.pid, file=sys.stderr, flush=True)
+        return super().readline()
+
+
+child.stdout = Announced(child.stdout.detach())
 control._became_ready(child)
 """
 

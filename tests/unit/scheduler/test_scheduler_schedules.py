@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from platform_cli.core.records import Deployment
 from platform_cli.core.schedule import next_due
 from tests.unit.scheduler.conftest import YEARLY, a_minute_ago, deploy, due_of, dues, now, wait_until
 
@@ -46,8 +47,7 @@ def test_two_hundred_deployments_due_at_once_all_run_in_order_within_the_limit(
 ) -> None:
     due = a_minute_ago()
     names = [f"flow-{number:03d}" for number in range(200)]
-    for name in names:
-        deploy_quickly(ledger, name, due)
+    deploy_all(ledger, names, due)
     runs.may_end.set()
     scheduler(concurrency=8)
     wait_until(lambda: len(ledger.runs("succeeded")) == 200)
@@ -58,16 +58,12 @@ def test_two_hundred_deployments_due_at_once_all_run_in_order_within_the_limit(
     wait_until(lambda: {one.next_due for one in ledger.deployments()} == {upcoming})
 
 
-def deploy_quickly(ledger: Ledger, name: str, due: datetime) -> None:
-    """Do without the backup, which `deploy` writes anew each time."""
-    sample = deploy(ledger, "flow-000", cron=YEARLY, next_due=due) if name == "flow-000" else None
-    body = msgspec.json.encode(sample or msgspec.structs.replace(known(ledger), name=name, next_due=due))
+def deploy_all(ledger: Ledger, names: list[str], due: datetime) -> None:
+    """Record deployments at once, without the backup that `deploy` writes anew for each."""
+    sample = Deployment(name="", flow_name="HelloFlow", source="hello.py", release=1, cron=YEARLY, next_due=due)
+    bodies = [(name, msgspec.json.encode(msgspec.structs.replace(sample, name=name))) for name in names]
     with ledger._writing() as db:
-        db.execute("INSERT OR REPLACE INTO deployments VALUES (?, ?)", (name, body))
-
-
-def known(ledger: Ledger) -> Any:
-    return ledger.deployment("flow-000")
+        db.executemany("INSERT INTO deployments VALUES (?, ?)", bodies)
 
 
 def test_paused_unscheduled_and_removed_deployments_are_not_due(ledger: Ledger, runs: Runs, scheduler: Make) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 GOOD = FlowOutcome(flow_name="F", run_id="1", summary=RunSummary(pathspec="F/1", successful=True))
 STEPS = (StepSummary("start", 1, 0, 0, 0, 0.1), StepSummary("train", 2, 1, 0, 0, 0.1))
 BAD = FlowOutcome(flow_name="F", run_id="1", summary=RunSummary(pathspec="F/1", successful=False, steps=STEPS))
+UNFINISHED = FlowOutcome(flow_name="F", run_id="1", summary=RunSummary(pathspec="F/1", successful=False))
 CAUGHT = RunSummary(pathspec="F/1", successful=True, caught=(CaughtFailure("F/1/a/2", "ValueError: x"),))
 PROBLEM = FlowProblem(kind="missing_module", message="No module named 'x'", module="x", file="f.py", line=3)
 UNLOADED = FlowOutcome(flow_name="F", problem=PROBLEM)
@@ -39,6 +40,7 @@ EMPTY = FlowOutcome()
         (None, BAD, "it died", "failed", "step train failed"),
         (None, UNLOADED, "it died", "failed", UNLOADED_WORDS),
         (None, EMPTY, "it died", "interrupted", "it died"),
+        (None, UNFINISHED, "it died", "failed", "it ended before its last step"),
     ],
 )
 def test_judge(code: int | None, outcome: FlowOutcome, interruption: str, state: str, detail: str) -> None:
