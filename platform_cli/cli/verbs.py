@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "cards": ("cards", "Write or open the cards of a run."),
     "tag": ("tag", "Add and remove tags of a run."),
     "resume": ("resume", "Resume a run that failed, from where it failed."),
+    "data": ("data", "Move data in and out of the environment's store."),
     "env": ("env", "Print the variables that make stock Metaflow use the environment."),
     "config": ("config", "Print every setting and where it came from."),
     "scheduler": ("scheduler", "Run the scheduler service yourself, or at each login."),

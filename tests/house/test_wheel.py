@@ -36,6 +36,7 @@ ALLOWED = (
     "platform_cli/templates/platform.toml",
     "platform_cli/_assets/flows/*.py",
     "platform_cli/_assets/flows/README.md",
+    "platform_cli/_assets/flows/gallery/invalid/README.md",
     "metaflow_extensions/platform/*.py",
     "platform_cli-*.dist-info/METADATA",
     "platform_cli-*.dist-info/RECORD",
