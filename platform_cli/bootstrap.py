@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import os
 import time
 from pathlib import Path
@@ -15,13 +16,14 @@ from platform_cli.core.errors import PlatformError
 from platform_cli.render.operation_log import OperationLog
 from platform_cli.render.redact import Redactor
 from platform_cli.render.select import select_renderer
-from platform_cli.targets.registry import check_target
+from platform_cli.targets.registry import check_target, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from platform_cli.core.events import Event
     from platform_cli.core.settings import Settings
+    from platform_cli.targets.base import Target
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Session:
         self._redact = Redactor(os.environ)
         self._log = OperationLog(settings.places.operations, operation) if log else None
         self._started = time.monotonic()
+
+    @functools.cached_property
+    def target(self) -> Target:
+        """Return the environment's target; verbs that only read settings do not load it."""
+        return target_of(self.settings)
 
     def sink(self, event: Event) -> None:
         """Hand an event to the renderer and to the operation's log, without secrets."""

@@ -20,16 +20,36 @@ if TYPE_CHECKING:
     from platform_cli.core.flow import FlowFacts
 
 
-@contextlib.contextmanager
-def draft_snapshot(releases: Path) -> Iterator[Path]:
-    """Give a folder to copy code into, on the same disk as the releases; it is gone afterwards unless it was kept."""
-    make_folder(releases)
-    with explained(releases):
-        folder = Path(tempfile.mkdtemp(prefix=".draft-", dir=releases))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+class LocalSnapshots:
+    """Snapshots in a folder on this machine."""
+
+    def __init__(self, releases: Path) -> None:
+        self._releases = releases
+
+    @contextlib.contextmanager
+    def draft(self) -> Iterator[Path]:
+        """Give a folder to copy code into, on the same disk as the releases; gone afterwards unless it was kept."""
+        make_folder(self._releases)
+        with explained(self._releases):
+            folder = Path(tempfile.mkdtemp(prefix=".draft-", dir=self._releases))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def keep(self, draft: Path, digest: str) -> None:
+        """Give a draft its name and make its files read-only; the same content that is there already is left alone."""
+        kept = self.folder(digest)
+        if not kept.exists():
+            for file in draft.rglob("*"):
+                if file.is_file():
+                    _seal(file)
+            with explained(kept):
+                draft.rename(kept)
+
+    def folder(self, digest: str) -> Path:
+        """Return the folder of a snapshot that was kept."""
+        return self._releases / digest
 
 
 def digest_of(folder: Path, facts: FlowFacts, options: tuple[str, ...]) -> str:
@@ -53,15 +73,3 @@ def _seal(file: Path) -> None:
     finally:
         os.close(descriptor)
     file.chmod(0o444)
-
-
-def keep_snapshot(draft: Path, releases: Path, digest: str) -> Path:
-    """Give a draft its name and make its files read-only; the same content that is there already is left alone."""
-    kept = releases / digest
-    if not kept.exists():
-        for file in draft.rglob("*"):
-            if file.is_file():
-                _seal(file)
-        with explained(kept):
-            draft.rename(kept)
-    return kept

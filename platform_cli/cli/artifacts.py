@@ -21,4 +21,4 @@ def artifacts(
     with session("artifacts", options(env, values, output)) as wired:
         from platform_cli.operations.results import list_artifacts
 
-        wired.show(list_artifacts(wired.settings.places, place, namespace))
+        wired.show(list_artifacts(wired.target, place, namespace))

@@ -32,7 +32,7 @@ def cards(
         from platform_cli.operations.results import write_cards
 
         folder = to or wired.settings.places.state / "cards"
-        rows = write_cards(wired.settings.places, place, namespace, folder)
+        rows = write_cards(wired.target, place, namespace, folder)
         wired.show(rows)
         if open_them:
             import webbrowser

@@ -37,7 +37,7 @@ def put(
 
         *files, last = map(Path, words)
         key = None if last.exists() or not files else words[-1]
-        rows = operation(wired.settings, wired.sink, files if key else [*files, last], key)
+        rows = operation(wired.target, wired.sink, files if key else [*files, last], key)
         wired.show(rows)
         wired.finish(next_commands=(f"platform data get {rows[0].key}",))
 
@@ -54,7 +54,7 @@ def ls(
     with session("data", options(env, values, output)) as wired:
         from platform_cli.operations.data import listed
 
-        rows = listed(wired.settings.places, prefix, recursive=recursive)
+        rows = listed(wired.target, prefix, recursive=recursive)
         wired.show(rows)
         if not rows:
             wired.finish(f"Nothing is stored{f' below {prefix}' if prefix else ''}.", ("platform data put FILE",))
@@ -75,7 +75,7 @@ def get(
     with session("data", options(env, values, output), log=True) as wired:
         from platform_cli.operations.data import get as operation
 
-        wired.show([operation(wired.settings, wired.sink, key, file or Path())])
+        wired.show([operation(wired.target, wired.sink, key, file or Path())])
         wired.finish()
 
 
@@ -85,5 +85,5 @@ def rm(keys: Keys, env: Env = None, values: Set = None, output: Output = None) -
     with session("data", options(env, values, output), log=True) as wired:
         from platform_cli.operations.data import remove
 
-        remove(wired.settings.places, keys)
+        remove(wired.target, keys)
         wired.finish(f"Removed {', '.join(keys)}.")

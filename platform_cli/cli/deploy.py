@@ -84,7 +84,7 @@ def deploy(
             stage=Stage(stage, branch),
             options=tuple(parameters),
         )
-        results = operation(wired.settings, wired.sink, files, wish)
+        results = operation(wired.target, wired.sink, files, wish)
         wired.show(results)
         wired.finish(next_commands=("platform deployments", f"platform trigger {results[0].name}"))
 

@@ -15,7 +15,7 @@ def deployments(env: Env = None, values: Set = None, output: Output = None) -> N
     with session("deployments", options(env, values, output)) as wired:
         from platform_cli.operations.deployments import list_deployments
 
-        rows = list_deployments(wired.settings.places)
+        rows = list_deployments(wired.target)
         wired.show(rows)
         if not rows:
             wired.finish("Nothing is deployed.", ("platform deploy flows/train.py --schedule daily",))

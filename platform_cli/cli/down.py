@@ -36,6 +36,6 @@ def down(
         data = wired.settings.places.data
         if purge and not dry_run and data.exists():
             confirm(f"Remove all data of '{wired.settings.environment}' in {data}?", yes=yes)
-        receipt = operation(wired.settings, wired.sink, now=now, purge=purge, dry_run=dry_run)
+        receipt = operation(wired.target, wired.sink, now=now, purge=purge, dry_run=dry_run)
         wired.show(receipt)
         wired.finish("Nothing was done." if dry_run else "", () if purge else ("platform up",))

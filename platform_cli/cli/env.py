@@ -15,4 +15,4 @@ def env(env: Env = None, values: Set = None, output: Output = None) -> None:
     with session("env", options(env, values, output)) as wired:
         from platform_cli.operations.environment import variables
 
-        wired.show(variables(wired.settings.places))
+        wired.show(variables(wired.target))

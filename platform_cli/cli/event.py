@@ -28,7 +28,7 @@ def event(
     with session("event", options(env, values, output), log=True) as wired:
         from platform_cli.operations.deployments import publish
 
-        started = publish(wired.settings.places, name, dict(map(_field, payload or [])))
+        started = publish(wired.target, name, dict(map(_field, payload or [])))
         count = len(started)
         summary = f"Event {name} started {count} run{'' if count == 1 else 's'}."
         wired.finish(summary, ("platform status",) if started else ("platform deployments",))

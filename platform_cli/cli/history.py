@@ -25,4 +25,4 @@ def history(
     with session("history", options(env, values, output)) as wired:
         from platform_cli.operations.deployments import history as operation
 
-        wired.show(operation(wired.settings.places, name, limit))
+        wired.show(operation(wired.target, name, limit))

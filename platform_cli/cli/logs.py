@@ -26,5 +26,5 @@ def logs(
     with session("logs", options(env, values, output)) as wired:
         from platform_cli.operations.results import read_logs
 
-        for line in read_logs(wired.settings.places, place, namespace, follow=follow):
+        for line in read_logs(wired.target, place, namespace, follow=follow):
             wired.show(line)

@@ -15,5 +15,5 @@ def pause(name: Name, env: Env = None, values: Set = None, output: Output = None
     with session("pause", options(env, values, output), log=True) as wired:
         from platform_cli.operations.deployments import set_paused
 
-        changed = set_paused(wired.settings.places, name, paused=True)
+        changed = set_paused(wired.target, name, paused=True)
         wired.finish(f"{name} {'' if changed else 'already '}is paused.", (f"platform unpause {name}",))

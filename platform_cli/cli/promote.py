@@ -15,6 +15,6 @@ def promote(name: Name, env: Env = None, values: Set = None, output: Output = No
     with session("promote", options(env, values, output), log=True) as wired:
         from platform_cli.operations.promote import promote as operation
 
-        result = operation(wired.settings, wired.sink, name)
+        result = operation(wired.target, wired.sink, name)
         wired.show([result])
         wired.finish(next_commands=(f"platform history {result.name}", f"platform rollback {result.name}"))

@@ -35,10 +35,10 @@ def resume(
         from platform_cli.operations import run as operations
         from platform_cli.operations.resume import find_origin
 
-        origin = find_origin(wired.settings.places, run)
+        origin = find_origin(wired.target, run)
         arguments = ["--origin-run-id", origin.run_id, *(words or [])]
         lines = wired.renderer.takes_lines
-        result = operations.run(wired.settings, wired.sink, origin.file, arguments, command="resume", lines=lines)
+        result = operations.run(wired.target, wired.sink, origin.file, arguments, command="resume", lines=lines)
         wired.show(result)
         operations.judge(result, strict=False)
         wired.finish(next_commands=operations.next_commands(result))

@@ -28,5 +28,5 @@ def rollback(
     with session("rollback", options(env, values, output), log=True) as wired:
         from platform_cli.operations.deployments import rollback as operation
 
-        deployment = operation(wired.settings.places, name, release)
+        deployment = operation(wired.target, name, release)
         wired.finish(f"{name} runs release {deployment.release} now.", (f"platform history {name}",))

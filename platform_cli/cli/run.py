@@ -45,10 +45,10 @@ def run(
             raise _not_one(flows)
         file = Path(flows[0])
         if "--help" in rest:
-            operations.show_help(wired.settings, file)
+            operations.show_help(wired.target, file)
             return
         lines = wired.renderer.takes_lines
-        result = operations.run(wired.settings, wired.sink, file, rest, lines=lines, check=check)
+        result = operations.run(wired.target, wired.sink, file, rest, lines=lines, check=check)
         wired.show(result)
         operations.judge(result, strict=strict)
         wired.finish(next_commands=operations.next_commands(result))

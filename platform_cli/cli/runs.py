@@ -26,7 +26,7 @@ def runs(
     with session("runs", options(env, values, output)) as wired:
         from platform_cli.operations.results import list_runs
 
-        rows = list_runs(wired.settings.places, flow, limit, namespace)
+        rows = list_runs(wired.target, flow, limit, namespace)
         wired.show(rows)
         if not rows:
             wired.finish("There are no runs yet.", ("platform run flows/train.py",))

@@ -17,4 +17,4 @@ def show(
     with session("show", options(env, values, output)) as wired:
         from platform_cli.operations.results import show_run
 
-        wired.show(show_run(wired.settings.places, run, namespace))
+        wired.show(show_run(wired.target, run, namespace))

@@ -41,6 +41,6 @@ def status(
 def _look(wired: Session) -> bool:
     from platform_cli.operations.status import status as operation
 
-    report = operation(wired.settings)
+    report = operation(wired.target)
     wired.show(report)
     return report.healthy

@@ -25,5 +25,5 @@ def tag(
     with session("tag", options(env, values, output), log=True) as wired:
         from platform_cli.operations.results import change_tags
 
-        tags = change_tags(wired.settings.places, run, changes)
+        tags = change_tags(wired.target, run, changes)
         wired.finish(f"Tags of {run}: {', '.join(tags) or 'none'}.")

@@ -28,5 +28,5 @@ def trigger(
     with session("trigger", options(env, values, output), log=True) as wired:
         from platform_cli.operations.deployments import trigger as operation
 
-        operation(wired.settings.places, name, tuple(words or ()))
+        operation(wired.target, name, tuple(words or ()))
         wired.finish(f"A run of {name} is queued.", ("platform status", f"platform history {name}"))

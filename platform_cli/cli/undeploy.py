@@ -15,5 +15,5 @@ def undeploy(name: Name, env: Env = None, values: Set = None, output: Output = N
     with session("undeploy", options(env, values, output), log=True) as wired:
         from platform_cli.operations.deployments import undeploy as operation
 
-        operation(wired.settings.places, name)
+        operation(wired.target, name)
         wired.finish(f"{name} is no longer deployed; its results stay.", (f"platform history {name}",))

@@ -15,5 +15,5 @@ def unpause(name: Name, env: Env = None, values: Set = None, output: Output = No
     with session("unpause", options(env, values, output), log=True) as wired:
         from platform_cli.operations.deployments import set_paused
 
-        changed = set_paused(wired.settings.places, name, paused=False)
+        changed = set_paused(wired.target, name, paused=False)
         wired.finish(f"{name} {'' if changed else 'already '}is not paused.", ("platform deployments",))

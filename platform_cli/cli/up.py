@@ -25,7 +25,7 @@ def up(
     with session("up", options(env, values, output, verbose=verbose), log=not dry_run) as wired:
         from platform_cli.operations.up import up as operation
 
-        changes = operation(wired.settings, wired.sink, dry_run=dry_run)
+        changes = operation(wired.target, wired.sink, dry_run=dry_run)
         if dry_run:
             wired.finish("Nothing was done.", ("platform up",))
         elif all(change.action == "unchanged" for change in changes):

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import time
 from typing import TYPE_CHECKING
 
 from platform_cli.adapters.metaflow.data import Data
 from platform_cli.core import events
-from platform_cli.core.errors import PlatformError, UsageError
+from platform_cli.core.errors import NotReadyError, PlatformError, UsageError
 from platform_cli.operations.up import ensure_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import TypeAlias
 
     from platform_cli.core.changes import DataRow, TransferRow
     from platform_cli.core.events import Outcome, Sink
-    from platform_cli.core.places import Places
     from platform_cli.core.settings import Settings
+    from platform_cli.targets.base import Target
 
     Progress: TypeAlias = Callable[[int, int], None]
     Move: TypeAlias = Callable[[Progress], TransferRow]
@@ -28,11 +29,11 @@ _MEGABYTE = 1_000_000
 _SAY_EVERY = 5.0  # seconds between two lines about one large file
 
 
-def put(settings: Settings, sink: Sink, files: Sequence[Path], key: str | None) -> list[TransferRow]:
+def put(target: Target, sink: Sink, files: Sequence[Path], key: str | None) -> list[TransferRow]:
     """Store files, each unless the same content is there already.
 
     Args:
-        settings: The environment's settings.
+        target: The environment's target.
         sink: Where events go.
         files: Local files.
         key: The key of a single file, or, with a slash at its end or for several files, the prefix of their names.
@@ -45,15 +46,15 @@ def put(settings: Settings, sink: Sink, files: Sequence[Path], key: str | None) 
             kind = "is a folder" if file.is_dir() else "does not exist"
             hint = f"platform data put {file}/*" if file.is_dir() else "ls"
             raise UsageError(f"{file} {kind}; data are files.", code="DATA_FILE_MISSING", hint=hint)
-    ensure_up(settings, sink)
-    data = Data(settings.places)
+    ensure_up(target, sink)
     below = key is not None and (key.endswith("/") or len(files) > 1)
     keys = [f"{key.rstrip('/')}/{file.name}" if key and below else key or file.name for file in files]
-    moves = [functools.partial(data.upload, file, name) for file, name in zip(files, keys, strict=True)]
-    return _move_all("data put", settings, sink, [f"Store {name}" for name in keys], moves)
+    with _data(target) as data:
+        moves = [functools.partial(data.upload, file, name) for file, name in zip(files, keys, strict=True)]
+        return _move_all("data put", target.settings, sink, [f"Store {name}" for name in keys], moves)
 
 
-def get(settings: Settings, sink: Sink, key: str, to: Path) -> TransferRow:
+def get(target: Target, sink: Sink, key: str, to: Path) -> TransferRow:
     """Fetch an object into a file, or into a folder under its own name; an interrupted one goes on where it stopped.
 
     Raises:
@@ -63,30 +64,38 @@ def get(settings: Settings, sink: Sink, key: str, to: Path) -> TransferRow:
     if not file.parent.is_dir():
         message = f"there is no folder {file.parent} to put {file.name} into."
         raise UsageError(message, code="DATA_FILE_MISSING", hint=f"mkdir -p {file.parent}")
-    move = functools.partial(Data(settings.places).download, key, file)
-    return _move_all("data get", settings, sink, [f"Fetch {key}"], [move])[0]
+    with _data(target) as data:
+        move = functools.partial(data.download, key, file)
+        return _move_all("data get", target.settings, sink, [f"Fetch {key}"], [move])[0]
 
 
-def listed(places: Places, prefix: str | None, *, recursive: bool) -> list[DataRow]:
+def listed(target: Target, prefix: str | None, *, recursive: bool) -> list[DataRow]:
     """Return what is stored below a prefix: the next level, or everything."""
-    return Data(places).rows(prefix, recursive=recursive)
+    with _data(target) as data:
+        return data.rows(prefix, recursive=recursive)
 
 
-def remove(places: Places, keys: Sequence[str]) -> None:
+def remove(target: Target, keys: Sequence[str]) -> None:
     """Delete objects: all of them, or none.
 
     Raises:
         UsageError: If one of them is missing.
     """
-    data = Data(places)
-    missing = data.missing(keys)
-    if missing:
-        raise UsageError(
-            f"nothing is stored as {', '.join(missing)}; nothing was removed.",
-            code="DATA_UNKNOWN",
-            hint="platform data ls --recursive",
-        )
-    data.remove(keys)
+    with _data(target) as data:
+        missing = data.missing(keys)
+        if missing:
+            message = f"nothing is stored as {', '.join(missing)}; nothing was removed."
+            raise UsageError(message, code="DATA_UNKNOWN", hint="platform data ls --recursive")
+        data.remove(keys)
+
+
+@contextlib.contextmanager
+def _data(target: Target) -> Iterator[Data]:
+    if not (target.has_results() and target.settings.places.profile.exists()):
+        message = f"the environment '{target.settings.environment}' is not up, so there is nowhere to look for data."
+        raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
+    with target.connected() as access:
+        yield Data(access)
 
 
 def _move_all(

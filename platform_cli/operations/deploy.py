@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from platform_cli.adapters import lock, snapshots
+from platform_cli.adapters import lock
 from platform_cli.adapters.git import commit_of
-from platform_cli.adapters.ledger import Ledger
 from platform_cli.adapters.metaflow.flow_file import inspect_flow_file
 from platform_cli.adapters.metaflow.flows import current_user, describe_flow
-from platform_cli.adapters.scheduler.client import ask
-from platform_cli.adapters.scheduler.protocol import Request
+from platform_cli.adapters.snapshots import digest_of
 from platform_cli.core import schedule as schedules
 from platform_cli.core.changes import DeployResult
 from platform_cli.core.errors import ConflictError, UsageError
@@ -29,7 +27,9 @@ if TYPE_CHECKING:
 
     from platform_cli.core.events import Sink
     from platform_cli.core.flow import FlowFacts
+    from platform_cli.core.ports import Deployments
     from platform_cli.core.settings import Settings
+    from platform_cli.targets.base import Target
 
 # It becomes the name of a folder of logs.
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -55,7 +55,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     check: bool = True
 
 
-def deploy(settings: Settings, sink: Sink, files: Sequence[Path], wish: Wish) -> list[DeployResult]:
+def deploy(target: Target, sink: Sink, files: Sequence[Path], wish: Wish) -> list[DeployResult]:
     """Deploy flows and return what became of each; files and schedule are checked before any is changed.
 
     Raises:
@@ -70,22 +70,21 @@ def deploy(settings: Settings, sink: Sink, files: Sequence[Path], wish: Wish) ->
     for file in files:
         inspect_flow_file(file)
         if wish.check:
-            check_first(file, settings.values.target, sink)
-    ensure_up(settings, sink)
-    with lock.hold(settings.places.operation_lock, "platform deploy", tell_waiting(sink)):
-        return [_deploy_one(settings, file, wish) for file in files]
+            check_first(file, target.settings.values.target, sink)
+    ensure_up(target, sink)
+    with lock.hold(target.settings.places.operation_lock, "platform deploy", tell_waiting(sink)):
+        return [_deploy_one(target, file, wish) for file in files]
 
 
-def _deploy_one(settings: Settings, file: Path, wish: Wish) -> DeployResult:
-    places = settings.places
-    ledger = Ledger(places.ledger)
-    with snapshots.draft_snapshot(places.releases) as draft:
-        facts = _with_branch(describe_flow(places, file, wish.options, draft, wish.stage.variables()), wish.stage)
+def _deploy_one(target: Target, file: Path, wish: Wish) -> DeployResult:
+    record = target.deployments
+    with target.snapshots.draft() as draft, target.connected() as access:
+        facts = _with_branch(describe_flow(access, file, wish.options, draft, wish.stage.variables()), wish.stage)
         name = deployment_name(facts.project, facts.branch, wish.name or facts.flow_name)
-        before = ledger.deployment(name)
+        before = record.deployment(name)
         _refuse_taken(before, name, file)
-        digest = snapshots.digest_of(draft, facts, wish.options)
-        snapshots.keep_snapshot(draft, places.releases, digest)
+        digest = digest_of(draft, facts, wish.options)
+        target.snapshots.keep(draft, digest)
     wanted = Release(
         version=0,
         digest=digest,
@@ -96,13 +95,13 @@ def _deploy_one(settings: Settings, file: Path, wish: Wish) -> DeployResult:
         commit=commit_of(file.resolve().parent),
         author=current_user(),
     )
-    release, is_new = current_or_new(ledger, name, wanted)
-    deployment = _deployment(settings, name, before, file, release, wish)
+    release, is_new = current_or_new(record, name, wanted)
+    deployment = _deployment(target.settings, name, before, file, release, wish)
     if is_new or _changed(before, deployment):
         detail = f"release {release.version}, {_schedule_words(deployment)}"
-        ledger.put_deployment(deployment, "deployed", detail, current_user())
-    ask(places.socket, Request(verb="reload", name=name))
-    return result_of(ledger.deployment(name) or deployment, release, is_new=is_new)
+        record.put_deployment(deployment, "deployed", detail, current_user())
+    target.scheduler.reload(name)
+    return result_of(target, record.deployment(name) or deployment, release, is_new=is_new)
 
 
 def _check_name(name: str | None) -> None:
@@ -123,15 +122,15 @@ def _refuse_taken(before: Deployment | None, name: str, file: Path) -> None:
         raise ConflictError(message, code="DEPLOYMENT_NAME_TAKEN", hint=hint)
 
 
-def current_or_new(ledger: Ledger, name: str, wanted: Release) -> tuple[Release, bool]:
+def current_or_new(record: Deployments, name: str, wanted: Release) -> tuple[Release, bool]:
     """Return the release that shall run, and whether it had to be made: the same digest as now makes none."""
-    deployment = ledger.deployment(name)
-    releases = ledger.releases(name)
+    deployment = record.deployment(name)
+    releases = record.releases(name)
     current = next((one for one in releases if deployment and one.version == deployment.release), None)
     if current is not None and current.digest == wanted.digest:
         return current, False
     release = msgspec.structs.replace(wanted, version=1 + max((one.version for one in releases), default=0))
-    ledger.add_release(name, release)
+    record.add_release(name, release)
     return release, True
 
 
@@ -181,7 +180,7 @@ def _schedule_words(deployment: Deployment) -> str:
     return words if deployment.cron is None else f"{words} ({deployment.timezone})"
 
 
-def result_of(deployment: Deployment, release: Release, *, is_new: bool) -> DeployResult:
+def result_of(target: Target, deployment: Deployment, release: Release, *, is_new: bool) -> DeployResult:
     """Return what is shown of a deployment that was just made or changed."""
     facts = release.facts
     heard = (*(one.name for one in facts.events), *(f"{one.flow} finished" for one in facts.finishes))
@@ -192,6 +191,6 @@ def result_of(deployment: Deployment, release: Release, *, is_new: bool) -> Depl
         digest=release.digest,
         schedule=schedules.in_words(deployment.cron),
         timezone=deployment.timezone,
-        next_due=deployment.next_due,
+        next_due=target.next_due(deployment),
         triggers=heard,
     )

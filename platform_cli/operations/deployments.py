@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from platform_cli.adapters import lock
-from platform_cli.adapters.ledger import Ledger
 from platform_cli.adapters.metaflow.flows import current_user
-from platform_cli.adapters.scheduler import control
-from platform_cli.adapters.scheduler.client import ask
-from platform_cli.adapters.scheduler.protocol import Request
 from platform_cli.core.changes import DeploymentRow, HistoryReport
 from platform_cli.core.errors import NotReadyError, UsageError, did_you_mean
 from platform_cli.core.schedule import in_words
@@ -20,132 +16,124 @@ from platform_cli.operations.run_rows import run_row
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from platform_cli.core.places import Places
+    from platform_cli.core.ports import Deployments
     from platform_cli.core.records import Deployment, Release
+    from platform_cli.targets.base import Target
 
 
-def list_deployments(places: Places) -> list[DeploymentRow]:
+def list_deployments(target: Target) -> list[DeploymentRow]:
     """Return every deployment with its next and last run."""
-    if not places.ledger.exists():
+    if not target.deployments.exists():
         return []
-    ledger = Ledger(places.ledger)
-    return [_row(ledger, deployment) for deployment in ledger.deployments()]
+    return [_row(target, deployment) for deployment in target.deployments.deployments()]
 
 
-def _row(ledger: Ledger, deployment: Deployment) -> DeploymentRow:
-    last = next(iter(ledger.runs(deployment=deployment.name, limit=1)), None)
+def _row(target: Target, deployment: Deployment) -> DeploymentRow:
+    last = next(iter(target.runs(deployment=deployment.name, limit=1)), None)
     return DeploymentRow(
         name=deployment.name,
         release=deployment.release,
-        digest=find_release(ledger, deployment, deployment.release).digest,
+        digest=find_release(target.deployments, deployment, deployment.release).digest,
         schedule=in_words(deployment.cron),
         cron=deployment.cron,
         timezone=deployment.timezone,
-        next_due=deployment.next_due,
+        next_due=target.next_due(deployment),
         paused=deployment.paused,
         last_run=(last.started or last.queued) if last else None,
         last_state=last.state if last else None,
     )
 
 
-def trigger(places: Places, name: str, options: tuple[str, ...]) -> int:
-    """Run a deployment now; return the number of the run in the ledger."""
-    find_deployment(Ledger(places.ledger), name, places)
-    answer = ask(places.socket, Request(verb="trigger", name=name, options=options))
-    return answer.runs[0]
+def trigger(target: Target, name: str, options: tuple[str, ...]) -> str:
+    """Run a deployment now; return what people call the run."""
+    find_deployment(target, name)
+    return target.scheduler.trigger(name, options)
 
 
-def publish(places: Places, event: str, payload: dict[str, str]) -> tuple[int, ...]:
-    """Publish an event; return the numbers of the runs it started."""
-    return ask(places.socket, Request(verb="event", name=event, payload=payload)).runs
+def publish(target: Target, event: str, payload: dict[str, str]) -> tuple[str, ...]:
+    """Publish an event; return what people call the runs it is known to have started."""
+    return target.scheduler.publish(event, payload)
 
 
-def set_paused(places: Places, name: str, *, paused: bool) -> bool:
+def set_paused(target: Target, name: str, *, paused: bool) -> bool:
     """Suspend or take up a deployment's schedule and triggers; say whether that changed anything."""
-    ledger = Ledger(places.ledger)
-    with _alone(places, "pause" if paused else "unpause"):
-        deployment = find_deployment(ledger, name, places)
+    with _alone(target, "pause" if paused else "unpause"):
+        deployment = find_deployment(target, name)
         if deployment.paused == paused:
             return False
         changed = msgspec.structs.replace(deployment, paused=paused, next_due=None)
-        ledger.put_deployment(changed, "paused" if paused else "unpaused", "", current_user())
-    _reload(places, name)
+        target.deployments.put_deployment(changed, "paused" if paused else "unpaused", "", current_user())
+        target.scheduler.reload(name)
     return True
 
 
-def rollback(places: Places, name: str, version: int | None) -> Deployment:
+def rollback(target: Target, name: str, version: int | None) -> Deployment:
     """Make another release the current one: the one before, or the version named.
 
     Raises:
         UsageError: If there is no such release.
     """
-    ledger = Ledger(places.ledger)
-    with _alone(places, "rollback"):
-        deployment = find_deployment(ledger, name, places)
-        target = version if version is not None else _version_before(ledger, deployment)
-        release = find_release(ledger, deployment, target)
+    record = target.deployments
+    with _alone(target, "rollback"):
+        deployment = find_deployment(target, name)
+        wanted = version if version is not None else _version_before(record, deployment)
+        release = find_release(record, deployment, wanted)
         changed = msgspec.structs.replace(
-            deployment, release=target, project=release.facts.project, branch=release.facts.branch
+            deployment, release=wanted, project=release.facts.project, branch=release.facts.branch
         )
-        detail = f"release {deployment.release} → {target}"
-        ledger.put_deployment(changed, "rolled back", detail, current_user())
-    _reload(places, name)
+        detail = f"release {deployment.release} → {wanted}"
+        record.put_deployment(changed, "rolled back", detail, current_user())
+        target.scheduler.reload(name)
     return changed
 
 
-def _version_before(ledger: Ledger, deployment: Deployment) -> int:
-    earlier = [one.version for one in ledger.releases(deployment.name) if one.version < deployment.release]
+def _version_before(record: Deployments, deployment: Deployment) -> int:
+    earlier = [one.version for one in record.releases(deployment.name) if one.version < deployment.release]
     if not earlier:
         message = f"'{deployment.name}' has no release before {deployment.release}."
         raise UsageError(message, code="RELEASE_UNKNOWN", hint=f"platform history {deployment.name}")
     return max(earlier)
 
 
-def history(places: Places, name: str, limit: int) -> HistoryReport:
+def history(target: Target, name: str, limit: int) -> HistoryReport:
     """Return what was done to a deployment, its releases and its last runs; also of one that was undeployed."""
-    ledger = Ledger(places.ledger)
-    entries = ledger.history(name) if places.ledger.exists() else []
+    record = target.deployments
+    entries = record.history(name) if record.exists() else []
     if not entries:
-        find_deployment(ledger, name, places)
-    deployment = ledger.deployment(name)
-    runs = tuple(run_row(run, places) for run in ledger.runs(deployment=name, limit=limit))
-    releases = tuple(ledger.releases(name))
+        find_deployment(target, name)
+    deployment = record.deployment(name)
+    runs = tuple(run_row(run, target.settings.places) for run in target.runs(deployment=name, limit=limit))
+    releases = tuple(record.releases(name))
     return HistoryReport(name, deployment.release if deployment else None, tuple(entries), releases, runs)
 
 
-def undeploy(places: Places, name: str) -> None:
+def undeploy(target: Target, name: str) -> None:
     """Take a deployment away; its runs, their results and its history stay."""
-    ledger = Ledger(places.ledger)
-    with _alone(places, "undeploy"):
-        find_deployment(ledger, name, places)
-        ledger.remove_deployment(name, current_user())
-    _reload(places, name)
+    with _alone(target, "undeploy"):
+        find_deployment(target, name)
+        target.deployments.remove_deployment(name, current_user())
+        target.scheduler.reload(name)
 
 
-def _alone(places: Places, verb: str) -> AbstractContextManager[None]:
+def _alone(target: Target, verb: str) -> AbstractContextManager[None]:
     """Hold the environment's lock: what is written back here was read before."""
-    _require_up(places)
-    return lock.hold(places.operation_lock, f"platform {verb}", lambda _: None)
+    _require_up(target)
+    return lock.hold(target.settings.places.operation_lock, f"platform {verb}", lambda _: None)
 
 
-def _require_up(places: Places) -> None:
-    if not places.ledger.exists():
-        message = f"the environment '{places.environment}' is not up."
+def _require_up(target: Target) -> None:
+    if not target.deployments.exists():
+        message = f"the environment '{target.settings.environment}' is not up."
         raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
 
 
-def _reload(places: Places, name: str) -> None:
-    if control.ping(places) is not None:
-        ask(places.socket, Request(verb="reload", name=name))
-
-
-def find_release(ledger: Ledger, deployment: Deployment, version: int) -> Release:
+def find_release(record: Deployments, deployment: Deployment, version: int) -> Release:
     """Return a release of a deployment.
 
     Raises:
         UsageError: If there is no such release.
     """
-    releases = {one.version: one for one in ledger.releases(deployment.name)}
+    releases = {one.version: one for one in record.releases(deployment.name)}
     if version not in releases:
         known = ", ".join(map(str, releases))
         message = f"'{deployment.name}' has no release {version}; it has {known}."
@@ -153,17 +141,17 @@ def find_release(ledger: Ledger, deployment: Deployment, version: int) -> Releas
     return releases[version]
 
 
-def find_deployment(ledger: Ledger, name: str, places: Places) -> Deployment:
+def find_deployment(target: Target, name: str) -> Deployment:
     """Return a deployment.
 
     Raises:
         UsageError: If there is none of that name.
         NotReadyError: If the environment has never been up.
     """
-    _require_up(places)
-    deployment = ledger.deployment(name)
+    _require_up(target)
+    deployment = target.deployments.deployment(name)
     if deployment is None:
-        known = [one.name for one in ledger.deployments()]
+        known = [one.name for one in target.deployments.deployments()]
         message = f"there is no deployment '{name}'.{did_you_mean(name, known)}"
         raise UsageError(message, code="DEPLOYMENT_UNKNOWN", hint="platform deployments")
     return deployment

@@ -6,23 +6,22 @@ from typing import TYPE_CHECKING
 
 from platform_cli.core.changes import ConfigReport, Variables
 from platform_cli.core.errors import NotReadyError
-from platform_cli.core.profile import profile_selectors
 
 if TYPE_CHECKING:
-    from platform_cli.core.places import Places
     from platform_cli.core.settings import Settings
+    from platform_cli.targets.base import Target
 
 
-def variables(places: Places) -> Variables:
+def variables(target: Target) -> Variables:
     """Return the variables that make a stock `metaflow` read the environment.
 
     Raises:
         NotReadyError: If the profile that they select is not there.
     """
-    if not places.profile.exists():
-        message = f"the environment '{places.environment}' is not up."
+    if not target.settings.places.profile.exists():
+        message = f"the environment '{target.settings.environment}' is not up."
         raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
-    return Variables(profile_selectors(places))
+    return Variables(target.access.selectors)
 
 
 def report(settings: Settings) -> ConfigReport:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from platform_cli.adapters.ledger import Ledger
 from platform_cli.adapters.metaflow.results import (
     Results,
     artifact_names,
@@ -16,7 +16,7 @@ from platform_cli.adapters.metaflow.results import (
     tasks_of,
 )
 from platform_cli.core.changes import ArtifactRow, CardRow, RunReport, TaskLog, TaskRow
-from platform_cli.core.errors import UsageError
+from platform_cli.core.errors import NotReadyError, UsageError
 from platform_cli.operations.run_rows import run_row as ledger_row
 
 if TYPE_CHECKING:
@@ -24,32 +24,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from platform_cli.core.changes import RunRow
-    from platform_cli.core.places import Places
+    from platform_cli.targets.base import Target
 
 _LONGEST_VALUE = 120
 _POLL_SECONDS = 1.0
 
 
-def list_runs(places: Places, flow: str | None, limit: int, namespace: str | None) -> list[RunRow]:
+@contextlib.contextmanager
+def _results(target: Target, namespace: str | None = None) -> Iterator[Results]:
+    if not target.has_results():
+        message = f"the environment '{target.settings.environment}' is not up, so it has no results."
+        raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
+    with target.connected() as access:
+        yield Results(access, namespace)
+
+
+def list_runs(target: Target, flow: str | None, limit: int, namespace: str | None) -> list[RunRow]:
     """Return the newest runs of every namespace (or one), with why they ran and what the ledger knows of their end."""
-    records = Ledger(places.ledger).runs(limit=10 * limit) if places.ledger.exists() else []
-    known = {run.pathspec: ledger_row(run, places) for run in records}
+    records = target.runs(limit=10 * limit)
+    known = {run.pathspec: ledger_row(run, target.settings.places) for run in records}
     known = {row.pathspec: row for row in known.values()}
-    stored = (
-        {row.pathspec: row for row in Results(places, namespace).runs(flow, limit)} if _has_runs(places, flow) else {}
-    )
+    with _results(target, namespace) as results:
+        asked = flow is None or not any(run.flow_name == flow for run in records) or flow in results.flows()
+        stored = {row.pathspec: row for row in results.runs(flow, limit)} if asked else {}
     merged = [_merge(row, known.get(row.pathspec)) for row in stored.values()]
     if namespace is None:
-        rows = (ledger_row(run, places) for run in records if flow in {None, run.flow_name})
+        rows = (ledger_row(run, target.settings.places) for run in records if flow in {None, run.flow_name})
         merged += [row for row in rows if row.pathspec not in stored]
     return sorted(merged, key=lambda row: row.began.timestamp() if row.began else 0, reverse=True)[:limit]
-
-
-def _has_runs(places: Places, flow: str | None) -> bool:
-    if flow is None:
-        return True
-    records = Ledger(places.ledger).runs() if places.ledger.exists() else []
-    return not any(run.flow_name == flow for run in records) or flow in Results(places).flows()
 
 
 def _merge(stored: RunRow, known: RunRow | None) -> RunRow:
@@ -66,15 +68,16 @@ def _merge(stored: RunRow, known: RunRow | None) -> RunRow:
     )
 
 
-def show_run(places: Places, text: str | None, namespace: str | None) -> RunReport:
+def show_run(target: Target, text: str | None, namespace: str | None) -> RunReport:
     """Return a run with its steps and tasks, parameters and tags."""
-    run = _run_of(Results(places, namespace).find(text))
-    records = Ledger(places.ledger).runs(pathspec=run.pathspec) if places.ledger.exists() else []
-    row = _merge(run_row(run), ledger_row(records[0], places) if records else None)
-    tasks = tuple(_task_row(task) for task in tasks_of(run))
-    end = run.end_task
-    names = artifact_names(end) if end is not None else []
-    return RunReport(row, tasks, tuple(names), row.tags)
+    with _results(target, namespace) as results:
+        run = _run_of(results.find(text))
+        records = target.runs(pathspec=run.pathspec)
+        row = _merge(run_row(run), ledger_row(records[0], target.settings.places) if records else None)
+        tasks = tuple(_task_row(task) for task in tasks_of(run))
+        end = run.end_task
+        names = artifact_names(end) if end is not None else []
+        return RunReport(row, tasks, tuple(names), row.tags)
 
 
 def _run_of(found: Any) -> Any:
@@ -97,15 +100,19 @@ def _task_row(task: Any) -> TaskRow:
     )
 
 
-def read_logs(places: Places, text: str | None, namespace: str | None, *, follow: bool) -> Iterator[TaskLog]:
+def read_logs(target: Target, text: str | None, namespace: str | None, *, follow: bool) -> Iterator[TaskLog]:
     """Yield the log lines of a run's, step's or task's tasks; with `follow` until the run has ended."""
+    with _results(target, namespace) as results:
+        yield from _follow(target, results.find(text), follow=follow)
+
+
+def _follow(target: Target, found: Any, *, follow: bool) -> Iterator[TaskLog]:
     import time
 
-    found = Results(places, namespace).find(text)
     run = _run_of(found)
     seen: dict[str, int] = {}
     while True:
-        over = run.finished or not follow or not _runs(places, run.pathspec)
+        over = run.finished or not follow or not _runs(target, run.pathspec)
         for task in tasks_of(found):
             lines = list(_lines(task))
             yield from lines[seen.get(task.pathspec, 0) :]
@@ -117,8 +124,8 @@ def read_logs(places: Places, text: str | None, namespace: str | None, *, follow
         found = type(found)(found.pathspec)
 
 
-def _runs(places: Places, pathspec: str) -> bool:
-    rows = (ledger_row(run, places) for run in Ledger(places.ledger).runs("running"))
+def _runs(target: Target, pathspec: str) -> bool:
+    rows = (ledger_row(run, target.settings.places) for run in target.runs("running"))
     return any(row.pathspec == pathspec and row.status == "running" for row in rows)
 
 
@@ -129,12 +136,13 @@ def _lines(task: Any) -> Iterator[TaskLog]:
         yield TaskLog(where, stream, when, text)
 
 
-def list_artifacts(places: Places, text: str | None, namespace: str | None) -> list[ArtifactRow]:
+def list_artifacts(target: Target, text: str | None, namespace: str | None) -> list[ArtifactRow]:
     """Return the artifacts at the end of a run, or of a step's tasks."""
-    found = Results(places, namespace).find(text)
-    end = found.end_task if type(found).__name__ == "Run" else None
-    tasks = [end] if end is not None else tasks_of(found)
-    return [_artifact(task, name) for task in tasks for name in artifact_names(task)]
+    with _results(target, namespace) as results:
+        found = results.find(text)
+        end = found.end_task if type(found).__name__ == "Run" else None
+        tasks = [end] if end is not None else tasks_of(found)
+        return [_artifact(task, name) for task in tasks for name in artifact_names(task)]
 
 
 def _artifact(task: Any, name: str) -> ArtifactRow:
@@ -147,34 +155,41 @@ def _artifact(task: Any, name: str) -> ArtifactRow:
     return ArtifactRow(f"{task.parent.id}/{task.id}", name, kind, " ".join(short.split()))
 
 
-def write_cards(places: Places, text: str | None, namespace: str | None, folder: Path) -> list[CardRow]:
+def write_cards(target: Target, text: str | None, namespace: str | None, folder: Path) -> list[CardRow]:
     """Write the cards of a run, step or task as HTML files and return where they are.
 
     Raises:
         UsageError: If there is none.
     """
-    found = Results(places, namespace).find(text)
-    written = []
-    for task in tasks_of(found):
-        for number, card in enumerate(cards_of(task)):
-            file = folder / f"{task.pathspec.replace('/', '-')}-{number}.html"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(card.get(), encoding="utf-8")
-            written.append(CardRow(f"{task.parent.id}/{task.id}", card.type, str(file)))
+    with _results(target, namespace) as results:
+        found = results.find(text)
+        written = [
+            _write_card(task, number, card, folder)
+            for task in tasks_of(found)
+            for number, card in enumerate(cards_of(task))
+        ]
     if not written:
         message = f"{found.pathspec} has no card."
         raise UsageError(message, code="CARD_NONE", hint="put @card above a step, or: platform run FLOW --with card")
     return written
 
 
-def change_tags(places: Places, text: str, changes: list[str]) -> tuple[str, ...]:
+def _write_card(task: Any, number: int, card: Any, folder: Path) -> CardRow:
+    file = folder / f"{task.pathspec.replace('/', '-')}-{number}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(card.get(), encoding="utf-8")
+    return CardRow(f"{task.parent.id}/{task.id}", card.type, str(file))
+
+
+def change_tags(target: Target, text: str, changes: list[str]) -> tuple[str, ...]:
     """Add (`+tag`) and remove (`-tag`) tags of a run; return its tags then."""
     unsigned = [change for change in changes if change[:1] not in {"+", "-"} or len(change) == 1]
     if unsigned:
         message = f"'{unsigned[0]}' says neither add nor remove."
         raise UsageError(message, code="TAG_INVALID", hint=f"platform tag {text} +{unsigned[0].lstrip('+-') or 'TAG'}")
-    run = _run_of(Results(places).find(text))
     add = [change[1:] for change in changes if change.startswith("+")]
     remove = [change[1:] for change in changes if change.startswith("-")]
-    run.replace_tags(remove, add)
-    return tuple(sorted(run.user_tags))
+    with _results(target) as results:
+        run = _run_of(results.find(text))
+        run.replace_tags(remove, add)
+        return tuple(sorted(run.user_tags))

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from platform_cli.core.flow import FlowOutcome
     from platform_cli.core.records import RunState
     from platform_cli.core.settings import Settings
+    from platform_cli.targets.base import Target
 
 
 def run(
-    settings: Settings,
+    target: Target,
     sink: Sink,
     file: Path,
     arguments: Sequence[str],
@@ -40,7 +41,7 @@ def run(
     """Run a flow file and return how it went; a flow that failed is a result, not an error.
 
     Args:
-        settings: The settings in force.
+        target: Where it runs.
         sink: Where events go.
         file: The flow file.
         arguments: What Metaflow's own command takes.
@@ -53,22 +54,23 @@ def run(
         FlowError: If the flow cannot be loaded or Metaflow refuses it.
         Interrupted: If Ctrl-C ended it.
     """
-    flow_name = inspect_flow_file(file)
+    settings, flow_name = target.settings, inspect_flow_file(file)
     if check:
         from platform_cli.operations.check import check_first  # only now: who does without it does not load it
 
         check_first(file, settings.values.target, sink)
-    ensure_up(settings, sink)
+    ensure_up(target, sink)
     sink(events.OperationStarted(operation=command, environment=settings.environment))
     on_line = (lambda line: sink(events.FlowOutput(line=line))) if lines else None
     started = time.monotonic()
-    with _Recorded(settings, flow_name, file) as record:
-        code, outcome = run_flow(settings.places, record.work, file, [command, *arguments], record.started, on_line)
+    with _Recorded(settings, flow_name, file) as record, target.connected() as access:
+        words = [command, *target.run_options, *arguments]
+        code, outcome = run_flow(access, record.work, file, words, record.started, on_line)
         record.ended(code, outcome)
     return _result(file, code, outcome, time.monotonic() - started)
 
 
-def show_help(settings: Settings, file: Path) -> None:
+def show_help(target: Target, file: Path) -> None:
     """Let Metaflow print the flow's own parameters.
 
     Raises:
@@ -76,7 +78,7 @@ def show_help(settings: Settings, file: Path) -> None:
         FlowError: If the flow cannot be loaded.
     """
     inspect_flow_file(file)
-    _, outcome = run_flow(settings.places, settings.places.work / "help", file, ["run", "--help"], lambda _: None)
+    _, outcome = run_flow(target.access, target.settings.places.work / "help", file, ["run", "--help"], lambda _: None)
     if outcome.problem is not None:
         raise flow_error(outcome.problem, str(file))
 

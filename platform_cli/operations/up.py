@@ -8,38 +8,37 @@ from typing import TYPE_CHECKING
 
 from platform_cli.adapters import lock
 from platform_cli.adapters.metaflow.user_settings import local_config, notices
-from platform_cli.adapters.scheduler import control
 from platform_cli.core import events
 from platform_cli.operations.pipeline import run_phases
-from platform_cli.targets.local import up_phases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from platform_cli.adapters.lock import Holder
     from platform_cli.core.events import Sink
     from platform_cli.core.phase import Change
-    from platform_cli.core.settings import Settings
+    from platform_cli.targets.base import Target
 
 
-def up(settings: Settings, sink: Sink, *, dry_run: bool = False) -> tuple[Change, ...]:
+def up(target: Target, sink: Sink, *, dry_run: bool = False) -> tuple[Change, ...]:
     """Run (or preview) the target's phases and return what became of each thing."""
-    phases = up_phases(settings, sink)
+    settings, phases = target.settings, target.up_phases(sink)
     if dry_run:
         return run_phases("up --dry-run", settings.environment, phases, sink, dry_run=True)
     with lock.hold(settings.places.operation_lock, "platform up", tell_waiting(sink)):
         return run_phases("up", settings.environment, phases, sink)
 
 
-def ensure_up(settings: Settings, sink: Sink) -> None:
+def ensure_up(target: Target, sink: Sink) -> None:
     """Bring the environment up if it is not, and say so; warn of settings of the user's own that the profile beats."""
-    places = settings.places
-    if not (places.store.exists() and places.profile.exists() and control.ping(places) is not None):
-        sink(events.Noticed(text=f"The environment '{settings.environment}' is not up: bringing it up."))
-        up(settings, sink)
-    for text in notices(places, os.environ, local_config(Path.cwd())):
+    if not target.is_up():
+        sink(events.Noticed(text=f"The environment '{target.settings.environment}' is not up: bringing it up."))
+        up(target, sink)
+    for text in notices(target.access, os.environ, local_config(Path.cwd())):
         sink(events.Warned(text=text))
 
 
-def tell_waiting(sink: Sink):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def tell_waiting(sink: Sink) -> Callable[[Holder | None], None]:
     """Return a function that says whom we wait for."""
 
     def tell(holder: Holder | None) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from platform_cli.core.errors import ConfigError, did_you_mean
+
+if TYPE_CHECKING:
+    from platform_cli.core.settings import Settings
+    from platform_cli.targets.base import Target
 
 TARGETS = ("local",)
 
@@ -16,3 +22,10 @@ def check_target(name: str, source: str) -> None:
     if name not in TARGETS:
         message = f"there is no target '{name}' (from {source}).{did_you_mean(name, TARGETS)}"
         raise ConfigError(message, code="TARGET_UNKNOWN", hint=f"known targets: {', '.join(TARGETS)}")
+
+
+def target_of(settings: Settings) -> Target:
+    """Return the target of an environment; only the one that is used is loaded."""
+    from platform_cli.targets.local import LocalTarget
+
+    return LocalTarget(settings)

@@ -40,6 +40,10 @@ class Database:
     def __init__(self, file: Path) -> None:
         self.file = file
 
+    def exists(self) -> bool:
+        """Say whether there is a file."""
+        return self.file.exists()
+
     @contextlib.contextmanager
     def kept_open(self) -> Iterator[None]:
         """Save whoever writes often the tidying up that SQLite does whenever nobody has the file open any more."""

@@ -12,24 +12,20 @@ from platform_cli.adapters.metaflow.flows import current_user
 from platform_cli.adapters.metaflow.user_settings import local_config
 from platform_cli.core.changes import DataRow, TransferRow
 from platform_cli.core.errors import ConflictError, NotReadyError, PlatformError, PrerequisiteError, UsageError
-from platform_cli.core.profile import flow_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from platform_cli.core.places import Places
+    from platform_cli.core.profile import Access
 
 
 class Data:
     """Put, list, get and remove data; errors are those of the command."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, access: Access) -> None:
         """Point Metaflow at the environment: it reads its configuration once, when it is imported."""
-        if not (places.store.exists() and places.profile.exists()):
-            message = f"the environment '{places.environment}' is not up, so there is nowhere to look for data."
-            raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
         local_config(Path.cwd())  # refuses a broken one, which would end Metaflow's import in a traceback
-        os.environ.update(flow_environment(places, {}, current_user()))
+        os.environ.update(access.variables({}, current_user()))
         import metaflow
 
         self._metaflow = metaflow

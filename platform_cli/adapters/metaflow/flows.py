@@ -19,12 +19,11 @@ from platform_cli.core.errors import FlowError, InternalError, Interrupted
 from platform_cli.core.flow import FlowFacts, FlowOutcome
 from platform_cli.core.flow_problems import flow_error
 from platform_cli.core.identity import user_name
-from platform_cli.core.profile import flow_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from platform_cli.core.places import Places
+    from platform_cli.core.profile import Access
 
 
 def current_user() -> str:
@@ -33,7 +32,7 @@ def current_user() -> str:
 
 
 def run_flow(
-    places: Places,
+    access: Access,
     work: Path,
     file: Path,
     arguments: Sequence[str],
@@ -44,7 +43,7 @@ def run_flow(
     """Run a flow file with Metaflow's arguments, the command first.
 
     Args:
-        places: The environment's places.
+        access: How the environment is reached.
         work: A folder for what the process leaves behind; made if need be.
         file: The flow file.
         arguments: What follows the flow file on Metaflow's own command line.
@@ -59,7 +58,7 @@ def run_flow(
     outcome_file = work / OUTCOME
     child = process.start(
         launch_command(outcome_file, file, *arguments),
-        env={**flow_environment(places, os.environ, current_user()), "PYTHONUNBUFFERED": "1", **(variables or {})},
+        env={**access.variables(os.environ, current_user()), "PYTHONUNBUFFERED": "1", **(variables or {})},
         output=subprocess.PIPE if on_line else None,
     )
     began = process.started_at(child.pid)
@@ -75,7 +74,7 @@ def run_flow(
 
 
 def describe_flow(
-    places: Places, file: Path, options: Sequence[str], snapshot: Path, variables: Mapping[str, str]
+    access: Access, file: Path, options: Sequence[str], snapshot: Path, variables: Mapping[str, str]
 ) -> FlowFacts:
     """Ask a flow what it is, inside Metaflow, and copy the code it would be packaged with.
 
@@ -88,7 +87,7 @@ def describe_flow(
         facts = Path(folder) / "facts.json"
         command = ["platform", "describe", "--facts", str(facts), "--snapshot", str(snapshot), *options]
         code, outcome = run_flow(
-            places, Path(folder), file, [*command, "--quiet"], lambda _: None, lines.append, variables
+            access, Path(folder), file, [*command, "--quiet"], lambda _: None, lines.append, variables
         )
         if code == Interrupted.exit_code:
             message = f"{file} was interrupted before it was known what it holds; nothing was deployed."

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from platform_cli.adapters.metaflow.flows import current_user
 from platform_cli.adapters.metaflow.user_settings import local_config
 from platform_cli.core.changes import RunRow
-from platform_cli.core.errors import NotReadyError, UsageError, did_you_mean
-from platform_cli.core.profile import flow_environment
+from platform_cli.core.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from platform_cli.core.places import Places
+    from platform_cli.core.profile import Access
 
 _MICROSECOND_DIGITS = 16
 
@@ -22,14 +21,11 @@ _MICROSECOND_DIGITS = 16
 class Results:
     """Read an environment's results; they are of every namespace unless one is named."""
 
-    def __init__(self, places: Places, namespace: str | None = None) -> None:
+    def __init__(self, access: Access, namespace: str | None = None) -> None:
         """Point Metaflow at the environment: it reads its configuration once, when it is imported."""
-        if not places.store.exists():
-            message = f"the environment '{places.environment}' is not up, so it has no results."
-            raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
         local_config(Path.cwd())  # refuses a broken one, which would end Metaflow's import in a traceback
-        os.environ.update(flow_environment(places, {}, current_user()))
-        if not places.profile.exists():
+        os.environ.update(access.variables({}, current_user()))
+        if not access.places.profile.exists():
             del os.environ["METAFLOW_PROFILE"]  # after `down` the data is still there to be read
         import metaflow
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from platform_cli.core.errors import ConfigError
-from platform_cli.core.profile import local_profile, overridden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from platform_cli.core.places import Places
+    from platform_cli.core.profile import Access
 
 
 def local_config(start: Path) -> tuple[Path, dict[str, Any]] | None:
@@ -39,15 +38,15 @@ def _reason(error: Exception) -> str:
     return f"{text[0].lower()}{text[1:]}"
 
 
-def notices(places: Places, variables: Mapping[str, str], config: tuple[Path, dict[str, Any]] | None) -> list[str]:
+def notices(access: Access, variables: Mapping[str, str], config: tuple[Path, dict[str, Any]] | None) -> list[str]:
     """Return what the user must know about such settings, one sentence each."""
     texts = []
-    beaten = overridden(places, variables)
+    beaten = access.overridden(variables)
     if beaten:
         texts.append(f"{', '.join(beaten)} of your shell: set aside, for the environment's profile says otherwise.")
     if config is not None:
         file, values = config
-        ours = local_profile(places)
+        ours = access.profile
         lost = sorted(key for key in values if key in ours and values[key] != ours[key])
         kept = sorted(key for key in values if key not in ours)
         if lost:

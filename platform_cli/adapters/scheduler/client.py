@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from platform_cli.adapters.lock import holder_of
 from platform_cli.adapters.scheduler.protocol import Answer, Request
 from platform_cli.core.errors import NotReadyError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from platform_cli.core.places import Places
 
 _SECONDS = 5
 _RECORDING = {"reload", "trigger", "event"}
@@ -37,3 +41,24 @@ def ask(path: Path, request: Request) -> Answer:
     if answer.error:
         raise NotReadyError(answer.error, code="SCHEDULER_REFUSED", hint="platform status")
     return answer
+
+
+class LocalScheduler:
+    """The scheduler service of an environment on this machine, as operations see it."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    def reload(self, name: str) -> None:
+        """Tell the service that a deployment changed; one that does not run reads the ledger when it starts."""
+        if holder_of(self._places.service_lock) is not None:
+            ask(self._places.socket, Request(verb="reload", name=name))
+
+    def trigger(self, name: str, options: tuple[str, ...]) -> str:
+        """Queue a run of a deployment; return its number in the ledger."""
+        return f"run {ask(self._places.socket, Request(verb='trigger', name=name, options=options)).runs[0]}"
+
+    def publish(self, event: str, payload: Mapping[str, str]) -> tuple[str, ...]:
+        """Publish an event; return the numbers of the runs that it queued."""
+        answer = ask(self._places.socket, Request(verb="event", name=event, payload=dict(payload)))
+        return tuple(f"run {number}" for number in answer.runs)

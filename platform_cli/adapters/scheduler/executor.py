@@ -21,7 +21,7 @@ from platform_cli.adapters.scheduler.insist import insist
 from platform_cli.adapters.scheduler.verdict import judge, where_to_look
 from platform_cli.core.errors import PlatformError
 from platform_cli.core.identity import user_name
-from platform_cli.core.profile import flow_environment
+from platform_cli.core.profile import local_access
 
 if TYPE_CHECKING:
     import subprocess
@@ -109,7 +109,7 @@ class ReleaseExecutor:
 
     def _environment(self, run: RunRecord) -> dict[str, str]:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(_OF_ANOTHER_RUN)}
-        env = flow_environment(self._places, inherited, user_name(inherited, getpass.getuser))
+        env = local_access(self._places).variables(inherited, user_name(inherited, getpass.getuser))
         env["PYTHONUNBUFFERED"] = "1"
         env["PLATFORM_TRIGGER"] = msgspec.json.encode(run.events).decode()
         env[MARK] = str(work_folder(self._places, run))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from platform_cli.adapters.files import make_folder, write_private
 from platform_cli.core.phase import Change
-from platform_cli.core.profile import local_profile
 
 if TYPE_CHECKING:
     from platform_cli.core.phase import Action
-    from platform_cli.core.places import Places
+    from platform_cli.core.profile import Access
 
 
 class WriteProfile:
@@ -19,9 +18,9 @@ class WriteProfile:
 
     title = "Write Metaflow profile"
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._text = json.dumps(local_profile(places), indent=2) + "\n"
+    def __init__(self, access: Access) -> None:
+        self._places = access.places
+        self._text = json.dumps(access.profile, indent=2) + "\n"
 
     def preview(self) -> tuple[Change, ...]:
         """Compare the file with what it shall hold."""
