@@ -49,16 +49,19 @@ class Home:
 
     Attributes:
         prefix: What stands before the command, such as `nsenter …`.
+        variables: What its shell has besides.
     """
 
     path: Path
     cwd: Path
     prefix: tuple[str, ...] = ()
+    variables: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def env(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
-        return {**kept, "HOME": str(self.path), "USER": "tester", "NO_COLOR": "1", "TMPDIR": str(self.path / "tmp")}
+        own = {"HOME": str(self.path), "USER": "tester", "NO_COLOR": "1", "TMPDIR": str(self.path / "tmp")}
+        return {**kept, **own, **self.variables}
 
     @property
     def data(self) -> Path:

@@ -87,10 +87,11 @@ def _run_of(found: Any) -> Any:
 
 
 def _task_row(task: Any) -> TaskRow:
-    status = "succeeded" if task.successful else "failed" if task.finished else "unfinished"
     seconds = (task.finished_at - task.created_at).total_seconds() if task.finished_at else None
     caught = caught_exception(task)
     exception = caught or task.exception
+    # To Metaflow, a task whose code raised something has not finished.
+    status = "succeeded" if task.successful else "failed" if exception or task.finished else "unfinished"
     return TaskRow(
         task=f"{task.parent.id}/{task.id}",
         status="caught" if caught else status,
