@@ -17,8 +17,8 @@ app = make()
 def rollback(
     name: Name,
     release: Annotated[
-        int | None,
-        typer.Argument(metavar="[RELEASE]", help="The release's number. [default: the one before]"),
+        str | None,
+        typer.Argument(metavar="[RELEASE]", help="Its number, or how its digest begins. [default: the one before]"),
     ] = None,
     env: Env = None,
     values: Set = None,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from platform_cli.core.records import Deployment, Release
     from platform_cli.targets.base import Target
 
+_SHORTEST_DIGEST = 7  # characters, as `git` shows a commit
+
 
 def list_deployments(target: Target) -> list[DeploymentRow]:
     """Return every deployment with its next and last run."""
@@ -67,8 +69,8 @@ def set_paused(target: Target, name: str, *, paused: bool) -> bool:
     return True
 
 
-def rollback(target: Target, name: str, version: int | None) -> Deployment:
-    """Make another release the current one: the one before, or the version named.
+def rollback(target: Target, name: str, text: str | None) -> Deployment:
+    """Make another release the current one: the one before, or the one of a number or of a digest that begins so.
 
     Raises:
         UsageError: If there is no such release.
@@ -76,7 +78,7 @@ def rollback(target: Target, name: str, version: int | None) -> Deployment:
     record = target.deployments
     with _alone(target, "rollback"):
         deployment = find_deployment(target, name)
-        wanted = version if version is not None else _version_before(record, deployment)
+        wanted = _version_before(record, deployment) if text is None else _version_of(record, deployment, text)
         release = find_release(record, deployment, wanted)
         changed = msgspec.structs.replace(
             deployment, release=wanted, project=release.facts.project, branch=release.facts.branch
@@ -85,6 +87,21 @@ def rollback(target: Target, name: str, version: int | None) -> Deployment:
         record.put_deployment(changed, "rolled back", detail, current_user())
         target.scheduler.reload(name)
     return changed
+
+
+def _version_of(record: Deployments, deployment: Deployment, text: str) -> int:
+    """Return the number that a text means: a number of few digits, or else the beginning of one release's digest."""
+    if text.isdigit() and len(text) < _SHORTEST_DIGEST:
+        return int(text)
+    found = [one.version for one in record.releases(deployment.name) if one.digest.startswith(text.lower())]
+    if len(found) != 1 or len(text) < _SHORTEST_DIGEST:
+        reason = "no release" if not found else "more than one release"
+        message = (
+            f"'{deployment.name}' has {reason} whose digest begins with '{text}'; "
+            f"a digest is named by {_SHORTEST_DIGEST} characters or more."
+        )
+        raise UsageError(message, code="RELEASE_UNKNOWN", hint=f"platform history {deployment.name}")
+    return found[0]
 
 
 def _version_before(record: Deployments, deployment: Deployment) -> int:

@@ -93,6 +93,9 @@ def test_only_a_change_makes_a_release_and_a_rollback_brings_the_old_one_back(ho
         (2, second["digest"]),
     ]
     assert {entry["author"] for entry in shown["entries"]} == {"tester"}
+    home.ok("rollback", "HelloFlow", second["digest"][:8])
+    assert history(home, "HelloFlow")["current"] == 2, "a release has its digest for a name too"
+    home.ok("rollback", "HelloFlow", "1")
     assert deployed(home, str(hello))["release"] == 3, "what was rolled back is deployed again as a new release"
 
 
