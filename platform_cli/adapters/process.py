@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 10
 _POLL_SECONDS = 0.05
 _SAME_SECONDS = 0.1
+_WAKE_SECONDS = 1.0
 
 
 def start(
@@ -44,6 +46,38 @@ def start(
         errors="replace",
         start_new_session=True,
     )
+
+
+def run_in_foreground(arguments: Sequence[str], *, env: Mapping[str, str]) -> int:
+    """Run a program on our terminal, as a shell would: Ctrl-C is for it alone; return its exit code.
+
+    Raises:
+        OSError: If there is no such program.
+    """
+    with _deaf_to_interrupts():
+        return subprocess.run(list(arguments), env=dict(env), check=False, restore_signals=True).returncode
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    # A handler, not SIG_IGN: that would be handed down to the program.
+    previous = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def wait_for_interrupt() -> None:
+    """Wait until somebody presses Ctrl-C or asks us to end."""
+    stop = threading.Event()
+    previous = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while not stop.wait(_WAKE_SECONDS):  # a wait without end would be deaf to signals on some systems
+            pass
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def wait(process: subprocess.Popen[str], on_line: Callable[[str], None] | None = None) -> int:

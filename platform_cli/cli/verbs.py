@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "resume": ("resume", "Resume a run that failed, from where it failed."),
     "data": ("data", "Move data in and out of the environment's store."),
     "env": ("env", "Print the variables that make stock Metaflow use the environment."),
+    "connect": ("connect", "Run a program that finds the environment, such as a notebook."),
     "config": ("config", "Print every setting and where it came from."),
     "scheduler": ("scheduler", "Run the scheduler service yourself, or at each login."),
 }

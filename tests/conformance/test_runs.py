@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,6 +66,15 @@ def test_logs_cards_and_tags_of_a_run(place: Place) -> None:
     place.home.ok("tag", pathspec, "+good", timeout=place.patience)
     [report] = place.rows("show", pathspec)
     assert {"experiment:first", "good"} <= set(report["tags"])
+
+
+def test_stock_metaflow_reads_the_environment_through_connect(place: Place) -> None:
+    _, summary = place.run(place.gallery("linear"), "--text", "ay ay captain")
+    program = f"import metaflow; metaflow.namespace(None); print(metaflow.Run({summary['pathspec']!r}).data.counts)"
+    printed = place.home.ok("connect", "--", sys.executable, "-c", program, timeout=place.patience)
+    assert "{'ay': 2, 'captain': 1}" in printed
+    refused = place.home.platform("connect", "--", sys.executable, "-c", "raise SystemExit(7)", timeout=place.patience)
+    assert refused.returncode == 7, "the exit code is the program's"
 
 
 def test_data_put_by_hand_is_what_a_flow_gets(place: Place) -> None:
