@@ -36,8 +36,9 @@ def put(
         from platform_cli.operations.data import put as operation
 
         *files, last = map(Path, words)
-        key = None if last.exists() or not files else words[-1]
-        rows = operation(wired.target, wired.sink, files if key else [*files, last], key)
+        is_key = bool(files) and (words[-1].endswith("/") or not last.exists())
+        key = words[-1] if is_key else None
+        rows = operation(wired.target, wired.sink, files if is_key else [*files, last], key)
         wired.show(rows)
         wired.finish(next_commands=(f"platform data get {rows[0].key}",))
 

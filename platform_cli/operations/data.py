@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import functools
 import time
 from typing import TYPE_CHECKING
@@ -65,6 +66,8 @@ def get(target: Target, sink: Sink, key: str, to: Path) -> TransferRow:
         message = f"there is no folder {file.parent} to put {file.name} into."
         raise UsageError(message, code="DATA_FILE_MISSING", hint=f"mkdir -p {file.parent}")
     with _data(target) as data:
+        if data.missing([key]):
+            raise _unknown(data, key, f"nothing is stored as {key}")
         move = functools.partial(data.download, key, file)
         return _move_all("data get", target.settings, sink, [f"Fetch {key}"], [move])[0]
 
@@ -84,9 +87,23 @@ def remove(target: Target, keys: Sequence[str]) -> None:
     with _data(target) as data:
         missing = data.missing(keys)
         if missing:
-            message = f"nothing is stored as {', '.join(missing)}; nothing was removed."
-            raise UsageError(message, code="DATA_UNKNOWN", hint="platform data ls --recursive")
+            raise _unknown(data, missing[0], f"nothing is stored as {', '.join(missing)}; nothing was removed")
         data.remove(keys)
+
+
+def _unknown(data: Data, key: str, message: str) -> UsageError:
+    """Return the error for a key that no object has: it may be a prefix, or misspelt."""
+    below = data.rows(key, recursive=False)
+    if below:
+        found, listing = f"{key}/ is a prefix of others, such as {below[0].key}.", f"platform data ls {key} --recursive"
+    else:
+        folder, slash, _ = key.rpartition("/")
+        beside = [row.key for row in data.rows(folder or None, recursive=False)]
+        near = difflib.get_close_matches(key, beside, 1)
+        found = f"Did you mean '{near[0]}'?" if near else ""
+        listing = f"platform data ls {folder}{slash}" if beside else "platform data ls --recursive"
+    text = f"{message}. {found}".rstrip()
+    return UsageError(text, code="DATA_UNKNOWN", hint=listing.rstrip())
 
 
 @contextlib.contextmanager
@@ -127,7 +144,10 @@ def _move(title: str, move: Move, sink: Sink) -> TransferRow:
     if row.moved == 0 < row.size:
         finish("unchanged", "already there")
     else:
-        finish("ok", _far(row.moved, row.size))
+        there = row.size - row.moved
+        finish(
+            "ok", _far(row.size, row.size) + (f", of which {_far(there, there)} were there already" if there else "")
+        )
     return row
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import filecmp
 import json
 import os
 import subprocess
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from tests.conftest import Home
 
 BIG = os.urandom(20_000_000)
+_NO_LARGE_FILES = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 @pytest.fixture
@@ -71,6 +78,13 @@ def test_keys_of_files(home: Home) -> None:
     assert [row["key"] for row in rows(home, "ls", "both")] == ["both/big.bin", "both/small.txt"]
 
 
+def test_a_prefix_may_be_called_like_a_folder_that_is_there(home: Home) -> None:
+    (home.cwd / "week").mkdir()
+    (home.cwd / "week" / "monday.txt").write_text("rain", encoding="utf-8")
+    home.ok("data", "put", "week/monday.txt", "week/")
+    assert "week/monday.txt" in home.ok("data", "ls", "--recursive")
+
+
 def test_flows_see_the_same_keys(home: Home, files: Path) -> None:
     home.ok("data", "put", "small.txt", "in/small.txt")
     code = "from metaflow import GS\nwith GS() as gs: gs.put('out', gs.get('in/small.txt').text.upper())"
@@ -113,6 +127,39 @@ def test_what_cannot_be_done(home: Home, arguments: tuple[str, ...], says: str) 
     assert done.returncode == 2
     assert says in done.stderr
     assert "hint:" in done.stderr
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("get", "x/smal.txt"), "nothing is stored as x/smal.txt. Did you mean 'x/small.txt'?"),
+        (("rm", "x/smal.txt"), "nothing was removed. Did you mean 'x/small.txt'?"),
+        (("get", "x"), "nothing is stored as x. x/ is a prefix of others, such as x/small.txt."),
+    ],
+)
+def test_a_misspelt_key(home: Home, arguments: tuple[str, ...], says: str) -> None:
+    home.ok("data", "put", "small.txt", "x/")
+    done = home.platform("data", *arguments)
+    assert done.returncode == 2
+    assert "error[DATA_UNKNOWN]: nothing is stored as x" in done.stderr
+    assert says in done.stderr
+    assert "hint:  platform data ls x" in done.stderr
+
+
+def test_an_interrupted_get_goes_on(home: Home, files: Path) -> None:
+    with (files / "huge.bin").open("wb") as huge:
+        huge.truncate(150_000_000)
+        huge.write(b"first")
+    home.ok("data", "put", "huge.bin")
+    stopped = dataclasses.replace(home, prefix=(sys.executable, "-c", _NO_LARGE_FILES))
+    done = stopped.platform("data", "get", "huge.bin", "copy.bin")
+    assert done.returncode != 0
+    assert "could not be written: File too large" in done.stderr
+    assert not (files / "copy.bin").exists()
+    again = home.platform("data", "get", "huge.bin", "copy.bin")
+    assert "✓ Fetch huge.bin  150.0 MB, of which 67.1 MB were there already" in again.stderr
+    assert filecmp.cmp(files / "huge.bin", files / "copy.bin", shallow=False)
 
 
 def test_there_is_nothing_to_see_before_up(home: Home) -> None:

@@ -16,9 +16,9 @@ HIDDEN = ".gs-info"  # the folder, on a file system, that holds the attributes o
 _METADATA = "metaflow-user-attributes"  # as metaflow.S3 writes it, so that each can read what the other stored
 
 
-def to_attributes(content_type: str | None, metadata: Mapping[str, Any] | None, crc32c: str | None) -> dict[str, str]:
+def to_attributes(content_type: str | None, metadata: Mapping[str, Any] | None, crc: str | None) -> dict[str, str]:
     """Return the engine's attributes of an object."""
-    attributes = {"Content-Type": content_type, ATTRIBUTE: crc32c}
+    attributes = {"Content-Type": content_type, ATTRIBUTE: crc}
     if metadata:
         attributes[_METADATA] = json.dumps(metadata)
     return {name: value for name, value in attributes.items() if value is not None}

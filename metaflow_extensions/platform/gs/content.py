@@ -9,9 +9,13 @@ import os
 import threading
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from .checksums import blocks_in
 from .errors import MetaflowGSException, MetaflowGSInsufficientDiskSpace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
@@ -23,6 +27,12 @@ class Content(Protocol):
 
     def read(self) -> bytes:
         """Return them."""
+
+    def buffer(self) -> memoryview:
+        """Return them without a copy, if they are in memory."""
+
+    def blocks(self) -> Iterable[Any]:
+        """Return them piece by piece, never all of them twice."""
 
     def path(self) -> str:
         """Return a file that holds them."""
@@ -69,7 +79,7 @@ class FileTarget:
     """A file, of whose present content the first `keep` bytes stay."""
 
     def __init__(self, path: str, keep: int = 0) -> None:
-        self._descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+        self._descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o666)
         os.truncate(self._descriptor, keep)
 
     def write(self, data: Any, offset: int) -> None:
@@ -99,14 +109,14 @@ class Workspace:
         self._lock = threading.Lock()
         self._numbers = itertools.count()
 
-    def keep(self, data: bytes) -> Content:
-        """Return bytes as content: in memory if there is room."""
+    def keep(self, data: Any) -> Content:
+        """Return a buffer as content: in memory if there is room."""
         if self.take(len(data)):
             return InMemory(data, self)
         return InFile(self.write(data), len(data))
 
-    def write(self, data: bytes) -> str:
-        """Write bytes to a new file and return its path."""
+    def write(self, data: Any) -> str:
+        """Write a buffer to a new file and return its path."""
         path = self.new_path()
         try:
             Path(path).write_bytes(data)
@@ -143,19 +153,29 @@ class Workspace:
 
 
 class InMemory:
-    """Content in memory; a file of it is made when somebody asks for one."""
+    """Content in memory, as the engine's own buffer; bytes or a file are made of it when somebody asks for them."""
 
     __slots__ = ("_data", "_path", "_workspace", "size")
 
-    def __init__(self, data: bytes, workspace: Workspace) -> None:
+    def __init__(self, data: Any, workspace: Workspace) -> None:
         self._data = data
         self.size = len(data)
         self._path: str | None = None
         self._workspace = workspace
 
     def read(self) -> bytes:
-        """Return the bytes."""
+        """Return the bytes; the engine's buffer gives way to them."""
+        if not isinstance(self._data, bytes):
+            self._data = bytes(self._data)
         return self._data
+
+    def buffer(self) -> memoryview:
+        """Return the buffer."""
+        return memoryview(self._data)
+
+    def blocks(self) -> Iterable[Any]:
+        """Return the buffer."""
+        return [self._data]
 
     def path(self) -> str:
         """Return a file that holds the bytes."""
@@ -179,6 +199,14 @@ class InFile:
     def read(self) -> bytes:
         """Return the bytes."""
         return Path(self._path).read_bytes()
+
+    def buffer(self) -> memoryview:
+        """Return the file's content."""
+        return memoryview(self.read())
+
+    def blocks(self) -> Iterable[Any]:
+        """Return the file piece by piece."""
+        return blocks_in(self._path)
 
     def path(self) -> str:
         """Return the file."""

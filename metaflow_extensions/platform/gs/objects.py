@@ -93,6 +93,11 @@ class GSObject:
         return None if self._content is None else self._content.read()
 
     @property
+    def buffer(self) -> memoryview | None:
+        """Return the content without a copy of it, where it is in memory: for numpy, pyarrow and other readers."""
+        return None if self._content is None else self._content.buffer()
+
+    @property
     def text(self) -> str | None:
         """Return the content as text in UTF-8; what is not UTF-8 becomes a replacement character."""
         blob = self.blob

@@ -16,8 +16,11 @@ READ_TIMEOUT: int = from_conf("GS_READ_TIMEOUT", 60)
 # Bytes that the first request for an object asks for: all of a small object, and little enough for WORKERS at once.
 FIRST = 2 << 20
 
-# Bytes of one ranged request when a large object is read in parallel: many of them must be small beside the object.
-PART = 4 << 20
+# Bytes of one ranged request when a large object is read in parallel: few requests, and yet some for each thread.
+PART = 8 << 20
+
+# Bytes that the engine hands over at least at a time while a part arrives; on a fast network there are more of them.
+BLOCK = 256 << 10
 
 # Bytes of one part of a large upload; Cloud Storage and S3 take 10,000 parts of at least 5 MiB.
 UPLOAD_PART = 16 << 20

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .checksums import ATTRIBUTE, blocks_in, blocks_of, crc32c, md5_of_tag, md5sum
+from .checksums import ATTRIBUTE, as_text, blocks_in, crc32, crc32_of_file, md5_of_tag, md5sum
 from .content import FileTarget, disk_error
 from .errors import MetaflowGSChecksumMismatch, MetaflowGSNotFound
 from .gets import Gets
@@ -16,13 +16,13 @@ from .writing import mapped
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from .locations import Location
 
     Progress = Callable[[int, int], None]  # bytes done, bytes in all
 
-WINDOW = 16 * PART  # bytes that are fetched in parallel before they count as done
+WINDOW = 8 * PART  # bytes that are fetched in parallel before they count as done
 
 
 class Transfer(NamedTuple):
@@ -79,8 +79,7 @@ class Transfers(Gets, Puts):
         begin = _resume_at(part)
         self._fetch_file(location, part, (begin, size), tag, progress)
         try:
-            if self._verify:
-                self._check(location, answer, blocks_in(str(part)))
+            self._check_file(location, answer, str(part))
         except MetaflowGSChecksumMismatch:
             part.unlink()
             raise
@@ -104,6 +103,12 @@ class Transfers(Gets, Puts):
         except OSError as error:
             raise disk_error(error, str(file)) from error
 
+    def _check_file(self, location: Location, answer: Any, file: str) -> None:
+        sums = self._sums(location, answer)
+        if sums is not None:
+            sums.append((crc32_of_file(file), answer.meta["size"]))
+        self._check(location, answer, sums, lambda: blocks_in(file))
+
     def _has(self, location: Location, data: Any) -> bool:
         """Tell whether the store has just these bytes, as far as it can tell without sending them."""
         try:
@@ -113,11 +118,11 @@ class Transfers(Gets, Puts):
         if answer.meta["size"] != len(data):
             return False
         if location.scheme == "file":
-            return all(map(bytes.__eq__, blocks_in(f"/{location.path}"), blocks_of(data)))
+            return _same(blocks_in(f"/{location.path}"), memoryview(data))
         crc, md5 = answer.attributes.get(ATTRIBUTE), md5_of_tag(location.scheme, answer.meta["e_tag"])
         if crc is not None:
-            return bool(crc == crc32c(blocks_of(data)))
-        return md5 is not None and md5 == md5sum(blocks_of(data))
+            return bool(crc == as_text(crc32(data)))
+        return md5 is not None and md5 == md5sum([data])
 
 
 def _part_file(target: Path, url: str, tag: str | None) -> Path:
@@ -130,3 +135,12 @@ def _resume_at(part: Path) -> int:
     """Return how many bytes of an unfinished download are certain: its last window may have holes."""
     length = part.stat().st_size if part.exists() else 0
     return max(0, length - 1) // WINDOW * WINDOW
+
+
+def _same(blocks: Iterable[bytes], view: memoryview) -> bool:
+    begin = 0
+    for block in blocks:
+        if view[begin : begin + len(block)] != block:
+            return False
+        begin += len(block)
+    return begin == len(view)

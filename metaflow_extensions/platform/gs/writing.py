@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .attributes import HIDDEN, remove_side_file, to_attributes, write_side_file
 from .base import Base
-from .checksums import blocks_of, crc32c, md5_of_tag, verify
+from .checksums import as_text, compare, crc32, md5_of_tag, md5sum
 from .errors import MetaflowGSInvalidObject, MetaflowGSNotFound, MetaflowGSURLException
 from .settings import MOST_PARTS, UPLOAD_PART
 from .stores import endpoint, open_store
@@ -43,7 +43,7 @@ class Writes(Base):
 
         The first of several writers without `overwrite` wins; the store decides, not a look beforehand.
         """
-        crc = crc32c(blocks_of(data)) if location.scheme != "file" else None
+        crc = as_text(crc32(data)) if location.scheme != "file" else None
         attributes = to_attributes(content_type, metadata, crc)
         if not overwrite and location.scheme != "file":
             attributes[_WRITER] = uuid.uuid4().hex
@@ -94,7 +94,9 @@ class Writes(Base):
         tag = self._obstore.put(store, location.path, source, **keeps, **options)["e_tag"]
         if location.scheme == "file" and attributes:
             write_side_file(self._obstore, store, location, tag, attributes)
-        verify(location.url, blocks_of(data), {}, md5_of_tag(location.scheme, tag))
+        md5 = md5_of_tag(location.scheme, tag)
+        if md5:
+            compare(location.url, md5sum([data]), md5)
 
     def _patient_store(self, location: Location, size: int) -> Any:
         """Return the store for a large upload with a precondition, which must be a single request."""

@@ -41,7 +41,7 @@ def test_text_comes_back_with_all_that_is_known_of_it(place: Place) -> None:
         assert found.last_modified is not None
         assert before - 2 <= found.last_modified <= time.time() + 2
         assert found.path is not None
-        assert Path(found.path).read_bytes() == found.blob
+        assert Path(found.path).read_bytes() == found.blob == bytes(found.buffer or b"")
 
 
 def test_without_info_only_the_content_comes(place: Place) -> None:
@@ -110,7 +110,7 @@ def test_uploads_can_carry_more_than_content(place: Place) -> None:
         a, b = gs.info_many(["a", "b"])
         assert (a.content_type, a.metadata, a.size, a.downloaded) == ("text/csv", {"k": "v"}, 1, False)
         assert (b.content_type, b.metadata, b.has_info) == ("text/html", {"k": ["w"]}, True)
-        assert (a.blob, a.text, a.path) == (None, None, None)
+        assert (a.blob, a.text, a.path, a.buffer) == (None, None, None, None)
 
 
 def test_a_new_version_forgets_what_was_known_of_the_old_one(place: Place) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
@@ -118,6 +119,18 @@ def test_others_read_through_the_file_system(place: Place) -> None:
         assert pq.read_table(path, filesystem=files).equals(PEOPLE)
         with files.open(path) as stream:
             assert stream.read(4) == b"PAR1"
+
+
+def test_others_find_all_files_through_the_file_system(place: Place) -> None:
+    with place.open() as gs:
+        for year in (2023, 2024):
+            gs.write_parquet(f"people/year={year}/part.parquet", PEOPLE)
+        files, path = gs.filesystem("people")
+        found = pyarrow.dataset.dataset(path, filesystem=files, partitioning="hive")
+        assert found.to_table(filter=pc.field("year") == 2024).num_rows == 3
+        with files.open(f"{path}/note.txt", "wb") as stream:
+            stream.write(b"theirs")
+        assert gs.get("people/note.txt").text == "theirs"
 
 
 def lent() -> set[int]:

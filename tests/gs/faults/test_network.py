@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,12 @@ import pytest
 
 from metaflow_extensions.platform.gs import (
     GSGetObject,
+    MetaflowGSAccessDenied,
     MetaflowGSChecksumMismatch,
     MetaflowGSException,
     MetaflowGSObjectChanged,
 )
-from tests.gs.servers.edge import Edge, Fault
+from tests.gs.servers.edge import Edge, Fault, Request, Response
 
 if TYPE_CHECKING:
     from tests.gs.conftest import Place
@@ -93,6 +95,53 @@ def test_a_body_that_breaks_off_is_completed(remote: Place, cut_at: int) -> None
         edge.faults = [Fault(cut_at=cut_at)]
         assert gs.get("a").blob == content
         assert len(edge.requests) >= 2
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("content", [b"content", BIG])
+def test_a_body_that_always_breaks_off_is_an_error(remote: Place, content: bytes) -> None:
+    with remote.open() as gs:
+        gs.put("a", content)
+        edge_of(remote).faults = [Fault(cut_at=0, times=9999)]
+        with pytest.raises(MetaflowGSException, match=r"a could not be read"):
+            gs.get("a")
+
+
+@pytest.mark.parametrize(("content", "first"), [(b"content", 0), (BIG, 1)])
+def test_a_body_that_is_shorter_than_it_says_is_an_error(remote: Place, content: bytes, first: int) -> None:
+    with remote.open(verify=False) as gs:
+        gs.put("a", content)
+        edge = edge_of(remote)
+        truth = edge.answer
+
+        def short(request: Request) -> Response:
+            whole = truth(request)
+            return dataclasses.replace(whole, body=whole.body[:-1] if len(edge.requests) > first else whole.body)
+
+        edge.answer = short
+        with pytest.raises(MetaflowGSException, match=r"/a: \d+ bytes came instead of \d+"):
+            gs.get("a")
+
+
+def test_some_of_many_that_fail_at_first_come_too(remote: Place) -> None:
+    names = [f"n/{number}" for number in range(60)]
+    with remote.open() as gs:
+        edge_of(remote).faults = [Fault(method="PUT", status=503, times=5), Fault(method="PUT", cut_at=-1, times=5)]
+        gs.put_many([(name, name) for name in names])
+        edge_of(remote).faults = [Fault(status=429, skip=3, times=5), Fault(cut_at=1, times=5)]
+        assert [one.text for one in gs.get_many(names)] == names
+
+
+def test_one_of_many_that_fails_for_good_is_an_error_and_no_result(remote: Place) -> None:
+    names = [f"n/{number}" for number in range(40)]
+    with remote.open() as gs:
+        gs.put_many([(name, name) for name in names])
+        edge_of(remote).faults = [Fault(status=403, path="n/25", method=method) for method in ("GET", "PUT")]
+        with pytest.raises(MetaflowGSAccessDenied, match="n/25 could not be read"):
+            gs.get_many(names)
+        with pytest.raises(MetaflowGSAccessDenied, match="n/25 could not be stored"):
+            gs.put_many([(name, "new") for name in names])
+        assert {one.text for one in gs.get_many(names)} <= {"new", *names}, "each of them old or new, and whole"
 
 
 def test_a_part_of_a_large_object_that_breaks_off_is_completed(remote: Place) -> None:

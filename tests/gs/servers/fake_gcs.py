@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.client
 import json
 import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,24 +26,32 @@ _SECONDS = 20
 
 
 def binary() -> Path:
-    """Return the program, building it first if need be: that takes a few minutes of one processor, once."""
+    """Return the program, building it first if need be: that takes a few minutes of one processor, once.
+
+    Of several test processes one builds and the others wait.
+    """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "platform-tests" / f"fake-gcs-server-{VERSION.removeprefix('v')}"
     program = folder / "fake-gcs-server"
     if not program.exists():
-        _build(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not program.exists():
+                _build(folder, program)
     return program
 
 
-def _build(folder: Path) -> None:
+def _build(folder: Path, program: Path) -> None:
     go = shutil.which("go")
     if go is None:
-        reason = "Go is not installed, so fake-gcs-server cannot be built"
+        reason = "Go is not installed, so fake-gcs-server cannot be built, and GS is not tested on Cloud Storage"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = {"GOBIN": str(folder), "CGO_ENABLED": "0", "GOFLAGS": "-trimpath -p=1"}
-    nice = [shutil.which("nice") or "env"]  # let others work meanwhile
-    subprocess.run([*nice, go, "install", _MODULE], env=os.environ | settings, check=True, timeout=1800)
+    with tempfile.TemporaryDirectory(dir=folder) as unfinished:
+        settings = {"GOBIN": unfinished, "CGO_ENABLED": "0", "GOFLAGS": "-trimpath -p=1"}
+        nice = [shutil.which("nice") or "env"]  # let others work meanwhile
+        subprocess.run([*nice, go, "install", _MODULE], env=os.environ | settings, check=True, timeout=1800)
+        (Path(unfinished) / program.name).replace(program)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-_HEAVY = ("obstore", "pyarrow", "fsspec", "google_crc32c", "platform_cli", "numpy", "boto3", "google.auth")
+_HEAVY = ("obstore", "pyarrow", "fsspec", "platform_cli", "numpy", "boto3", "google.auth")
 
 
 def run(code: str, home: Path) -> str:
