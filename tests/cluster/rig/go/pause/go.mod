@@ -1,0 +1,3 @@
+module rig.local/pause
+
+go 1.24

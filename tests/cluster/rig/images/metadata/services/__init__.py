@@ -1,0 +1,1 @@
+"""Named as in the real image, so that its command works."""
