@@ -3,10 +3,23 @@
 import datetime as dt
 from typing import Any
 
-from metaflow import FlowSpec, Parameter, Run, card, current, latest_good, namespace, retry, step, trigger_on_finish
+from metaflow import (
+    FlowSpec,
+    Parameter,
+    Run,
+    card,
+    current,
+    latest_good,
+    namespace,
+    production,
+    retry,
+    step,
+    trigger_on_finish,
+)
 
 
 @trigger_on_finish(flow="TrainFlow")
+@production(retries=0, timeout_minutes=30)
 class ScoreFlow(FlowSpec):
     """Predict how late each flight of one day arrives, with the newest model that passed its gate.
 
@@ -34,7 +47,7 @@ class ScoreFlow(FlowSpec):
     output: Any = Parameter(
         "output",
         default="auto",
-        help="Folder or URL to write to. auto: predictions/ in the data folder of Metaflow's store.",
+        help="Folder or URL to write to. auto: the environment's store, see `platform data ls predictions`.",
     )
 
     @step
@@ -79,13 +92,12 @@ class ScoreFlow(FlowSpec):
     @step
     def score(self) -> None:
         """Predict, and put the predictions in place of those the day had before."""
-        from flights import charts, drift, partitions, scoring, tables
+        from flights import charts, drift, scoring, tables
         from metaflow.cards import Markdown, Table, VegaChart
 
         flights = tables.from_bytes(self.flights)
         scored = scoring.score(flights, self.model_text, self.features, self.model_run)
-        folder = _store() if self.output == "auto" else self.output
-        self.predictions = partitions.write_day(folder, self.day, scored)
+        self.predictions = _write(self.output, self.day, scored)
         self.rows = scored.num_rows
         self.metrics = scoring.backtest(flights, scored)
         print(f"wrote {self.rows:,} predictions to {self.predictions}")
@@ -115,15 +127,16 @@ class ScoreFlow(FlowSpec):
         )
 
 
-def _store() -> str:
-    """Return the folder for predictions where Metaflow keeps data; each branch of a project has its own."""
-    from flights import runs
-    from metaflow import metaflow_config
-    from metaflow.plugins.datastores.local_storage import LocalStorage
+def _write(output: str, day: dt.date, scored: Any) -> str:
+    """Put the day's predictions in place of earlier ones, and return their path or URL; each branch has its own."""
+    from flights import partitions, runs
+    from metaflow import GS
 
-    root = getattr(metaflow_config, f"DATATOOLS_{metaflow_config.DEFAULT_DATASTORE.upper()}ROOT", None)
-    root = root or f"{LocalStorage.get_datastore_root_from_config(print)}/data"
-    return "/".join([root, *runs.branch_of(current), "predictions"])
+    if output != "auto":
+        return partitions.write_day(output, day, scored)
+    key = [*runs.branch_of(current), "predictions", f"date={day}", partitions.FILE]
+    with GS() as gs:
+        return str(gs.write_parquet("/".join(key), scored))
 
 
 if __name__ == "__main__":

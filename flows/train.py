@@ -9,23 +9,28 @@ from metaflow import (
     JSONType,
     Parameter,
     Run,
+    cached,
     card,
     current,
     latest_good,
+    measured,
     namespace,
+    production,
     resources,
     retry,
     step,
 )
 
 
+@production(retries=0, timeout_minutes=60)
 class TrainFlow(FlowSpec):
     """Predict how many minutes late a flight arrives, from what is known before it leaves.
 
     1. start: load the flights of 2013 from New York's airports, or your own.
-    2. split: check them, and part them by time into training, validation and test.
+    2. split: check them, and part them by time into training, validation and test; @cached, for other candidates
+       and margins need no other parts.
     3. build_features: learn the features and make the matrices.
-    4. fit: train the candidates side by side.
+    4. fit: train the candidates side by side, and measure what that takes.
     5. choose: keep the best one on validation.
     6. evaluate: measure it on the test flights, and the model in use on the same ones.
     7. gate: refuse it if it is worse than the one in use; the run succeeds all the same. See the card.
@@ -83,12 +88,12 @@ class TrainFlow(FlowSpec):
         print(f"loaded {table.num_rows:,} flights from {self.data}")
         self.next(self.split)
 
+    @cached(key="raw,fraction,training_months,validation_months,test_months")
     @step
     def split(self) -> None:
         """Check the table, add yesterday's delays, and part the flights by time."""
-        from flights import candidates, history, schema, split, tables
+        from flights import history, schema, split, tables
 
-        candidates.check(self.candidates)
         periods = {
             "training": self.training_months,
             "validation": self.validation_months,
@@ -104,8 +109,9 @@ class TrainFlow(FlowSpec):
     @step
     def build_features(self) -> None:
         """Learn the features from the training flights, and what scoring will compare its flights with."""
-        from flights import drift, features, tables
+        from flights import candidates, drift, features, tables
 
+        candidates.check(self.candidates)
         training, validation = (tables.from_bytes(self.parts[name]) for name in ("training", "validation"))
         self.features = features.fit(training)
         self.reference = drift.reference(training)
@@ -115,6 +121,7 @@ class TrainFlow(FlowSpec):
         }
         self.next(self.fit, foreach="candidates")
 
+    @measured
     @resources(cpu=1, memory=2048)
     @step
     def fit(self) -> None:

@@ -1,4 +1,4 @@
-"""Flows with a step that is cached, and how often its body ran."""
+"""Flows with steps that are cached, and which of their bodies ran."""
 
 from __future__ import annotations
 
@@ -11,16 +11,35 @@ if TYPE_CHECKING:
 
 HEAD = """
 import os
-from metaflow import FlowSpec, JSONType, Parameter, cached, card, catch, current, retry, step
+from metaflow import FlowSpec, JSONType, Parameter, cached, card, catch, current, project, retry, step
+
+def ran(step):
+    open(os.environ["RAN"], "a").write(step + "\\n")
 """
 TAIL = """
 
 if __name__ == "__main__":
     WorkFlow()
 """
-# The step `work` is what is looked at; each run counts, by a line in a file, how often its body ran.
-COUNT = 'open(os.environ["COUNTER"], "a").write(".")'
-SIMPLE = f"""
+ONE = """
+{above}
+class WorkFlow(FlowSpec):
+    number = Parameter("number", default=2)
+
+    {decorators}
+    @step
+    def start(self):
+        ran("start")
+        {body}
+        self.result = self.number * 10
+        self.next(self.end)
+
+    @step
+    def end(self):
+        assert "FAIL_LATE" not in os.environ
+"""
+# All are cached, each in a way of its own, and see only what `start` made.
+MANY = """
 class WorkFlow(FlowSpec):
     number = Parameter("number", default=2)
     note = Parameter("note", default="")
@@ -29,65 +48,106 @@ class WorkFlow(FlowSpec):
     def start(self):
         self.raw = [self.number]
         self.label = self.note
-        self.next(self.work)
+        self.next(self.plain, self.keyed, self.caught, self.retried, self.silent)
 
-    {{decorators}}
+    @card(type="blank")
+    @cached
     @step
-    def work(self):
-        {COUNT}
-        {{body}}
-        self.result = [value * 10 for value in self.raw]
-        self.next(self.end)
+    def plain(self):
+        ran("plain")
+        self.result = self.raw[0] * 100
+        self.next(self.join)
 
+    @cached(key="raw")
     @step
-    def end(self):
-        self.seen = (self.result, self.label)
-"""
+    def keyed(self):
+        ran("keyed")
+        self.result = self.raw[0] * 10
+        self.next(self.join)
 
-
-WIDE = f"""
-class WorkFlow(FlowSpec):
-    numbers = Parameter("numbers", type=JSONType, default="[1, 2]")
-
+    @catch(var="problem", print_exception=False)
+    @cached
     @step
-    def start(self):
-        self.items = self.numbers
-        self.next(self.work, foreach="items")
+    def caught(self):
+        ran("caught")
+        self.result = 0
+        assert "FAIL" not in os.environ
+        self.next(self.join)
 
-    {{decorators}}
+    @retry(times=1, minutes_between_retries=0)
+    @cached
     @step
-    def work(self):
-        {COUNT}
-        self.value = self.input
+    def retried(self):
+        ran("retried")
+        assert current.retry_count == 1
+        self.result = self.raw[0] * 1000
         self.next(self.join)
 
     @cached
     @step
+    def silent(self):
+        ran("silent")
+        self.next(self.join)
+
+    @step
     def join(self, inputs):
-        {COUNT}
-        self.total = sum(task.value for task in inputs)
-        self.merge_artifacts(inputs, include=["items"])
+        self.seen = [[each.result, each.label] for each in (inputs.plain, inputs.keyed, inputs.retried)]
+        self.next(self.end)
+
+    @step
+    def end(self):
+        pass
+"""
+WIDE = """
+class WorkFlow(FlowSpec):
+    numbers = Parameter("numbers", type=JSONType, default="[1, 2]")
+
+    @cached(key="name")
+    @step
+    def start(self):
+        ran("start")
+        self.title = "all"
+        self.next(self.work, foreach="numbers")
+
+    @cached
+    @step
+    def work(self):
+        ran("work")
+        self.value = self.input
+        self.next(self.keyed)
+
+    @cached(key="name")
+    @step
+    def keyed(self):
+        ran("keyed")
+        self.same = self.input
+        self.next(self.join)
+
+    @cached{key}
+    @step
+    def join(self, inputs):
+        ran("join")
+        self.total = sum(task.same for task in inputs)
         self.next(self.choose)
 
     @cached
     @step
     def choose(self):
-        {COUNT}
+        ran("choose")
         self.route = "large" if self.total > 5 else "small"
         self.next({{"small": self.small, "large": self.large}}, condition="route")
 
+    @cached
     @step
     def small(self):
-        self.next(self.spread)
-
-    @step
-    def large(self):
-        self.next(self.spread)
+        ran("small")
+        self.more = [self.total]
+        self.next(self.again, foreach="more")
 
     @cached
     @step
-    def spread(self):
-        {COUNT}
+    def large(self):
+        ran("large")
         self.more = [self.total, self.total + 1]
         self.next(self.again, foreach="more")
 
@@ -112,29 +172,37 @@ class Work:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.counter = place.write("", "counter")
+        self.ran = place.write("", "ran")
+        self.output = ""
 
-    def write(self, flow: str = SIMPLE, decorators: str = "@cached", body: str = "pass") -> Path:
-        text = flow.replace("{decorators}", decorators).replace("{body}", body)
+    def write(self, text: str) -> Path:
         return self.place.write(HEAD + text + TAIL)
 
-    def run(self, *arguments: str, **variables: str) -> int:
-        """Run the flow, and return how often the body ran in it."""
-        before = len(self.counter.read_text())
-        self.output = self.place.ok(
-            self.place.folder / "flows/flow.py", *(arguments or ("run",)), **self._env(variables)
-        )
-        return len(self.counter.read_text()) - before
+    def one(self, decorators: str = "@cached", body: str = "pass", above: str = "") -> Path:
+        """Write a flow of which only the first step is looked at."""
+        return self.write(ONE.format(decorators=decorators, body=body, above=above))
 
-    def fail(self, *arguments: str, **variables: str) -> str:
-        """Run the flow, which must fail."""
-        done = self.place.run(self.place.folder / "flows/flow.py", *arguments, **self._env(variables))
-        assert done.code != 0, done.output
-        return done.output
+    def run(self, *arguments: str, **variables: str) -> dict[str, int]:
+        """Run the flow, and return how often the body of each step ran in it."""
+        return self._run(arguments, variables, fails=False)
+
+    def fail(self, *arguments: str, **variables: str) -> dict[str, int]:
+        """Run the flow, which must fail, and return the same."""
+        return self._run(arguments, variables, fails=True)
+
+    def _run(self, arguments: tuple[str, ...], variables: dict[str, str], *, fails: bool) -> dict[str, int]:
+        before = len(self.ran.read_text().split())
+        variables = {"RAN": str(self.ran), **variables}
+        done = self.place.run(self.place.folder / "flows/flow.py", *(arguments or ("run",)), **variables)
+        assert bool(done.code) == fails, done.output
+        self.output = done.output
+        steps = self.ran.read_text().split()[before:]
+        return {step: steps.count(step) for step in steps}
+
+    def count(self, *arguments: str, **variables: str) -> int:
+        """Run the flow, and return how often the body of its first step ran in it."""
+        return self.run(*arguments, **variables).get("start", 0)
 
     def last(self, expression: str) -> Any:
-        """Return what an expression about the latest run gives."""
-        return self.place.ask(f"run = Flow('WorkFlow').latest_run\nanswer = {expression}")
-
-    def _env(self, variables: dict[str, str]) -> dict[str, str]:
-        return {"COUNTER": str(self.counter), **variables}
+        """Return what an expression about the runs, the latest first, gives."""
+        return self.place.ask(f"runs = list(Flow('WorkFlow'))\nrun = runs[0]\nanswer = {expression}")

@@ -1,4 +1,4 @@
-"""A cloud on this machine for as long as it is needed: buckets by moto, and a Kubernetes that only takes jobs.
+"""A cloud on this machine for as long as it is needed: a bucket, and a Kubernetes that only takes jobs.
 
 `python -m tests.decorators.cloud JOBS` serves on loopback, prints both ports as JSON, ends with its standard input.
 Every job that is submitted goes into the file JOBS, one JSON object a line: what Metaflow would have run in a pod.
@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from moto.server import ThreadedMotoServer
+from tests.decorators.storage import Storage
 
 FAILED = {"failed": 1, "conditions": [{"type": "Failed", "status": "True"}]}
 
@@ -64,11 +64,11 @@ class Kubernetes(BaseHTTPRequestHandler):
 def main() -> None:
     """Serve until standard input ends."""
     Kubernetes.record, Kubernetes.jobs = Path(sys.argv[1]), {}
-    buckets = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    buckets.start()
-    kubernetes = ThreadingHTTPServer(("127.0.0.1", 0), Kubernetes)
-    threading.Thread(target=kubernetes.serve_forever, daemon=True).start()
-    ports = {"buckets": buckets.get_host_and_port()[1], "kubernetes": kubernetes.server_port}
+    ports = {}
+    for handler in (Storage, Kubernetes):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ports[handler.__name__] = server.server_port
     sys.stdout.write(json.dumps(ports) + "\n")
     sys.stdout.flush()
     sys.stdin.read()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.decorators.places import Cloud, Place
+from tests.decorators.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 def place(tmp_path: Path) -> Place:
     """Return a store without any earlier run."""
     return Place(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Story:
+    """Give what several tests look at, made once by all processes that run tests together."""
+    base = tmp_path_factory.getbasetemp()
+    return Story((base.parent if hasattr(request.config, "workerinput") else base) / "story")
 
 
 @pytest.fixture(scope="session")

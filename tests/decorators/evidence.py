@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,27 +22,49 @@ def card_ids(task):
         return [card.id for card in cards.get_cards(task)]
     except CardNotPresentException:
         return []
-run = Run({pathspec!r}, _namespace_check=False)
-graph = run["_parameters"].task["_graph_info"].data["steps"]
-answer = {{"tags": sorted(run.system_tags), "steps": {{}}}}
-for step in run:
-    tasks = [{{"metadata": sorted(task.metadata_dict), "cards": card_ids(task)}} for task in step]
-    decorators = [[each["name"], each["attributes"], each["inserted_by"]] for each in graph[step.id]["decorators"]]
-    answer["steps"][step.id] = {{"tasks": tasks, "decorators": decorators}}
+answer = {{}}
+for name, pathspec in {pathspecs!r}.items():
+    run = Run(pathspec, _namespace_check=False)
+    graph = run["_parameters"].task["_graph_info"].data["steps"]
+    answer[name] = {{"tags": sorted(run.system_tags), "steps": {{}}}}
+    for step in run:
+        tasks = [{{"metadata": sorted(task.metadata_dict), "cards": card_ids(task)}} for task in step]
+        names = [[each["name"], each["attributes"], each["inserted_by"]] for each in graph[step.id]["decorators"]]
+        data = {{name: getattr(step.task.data, name, None) for name in ("square", "squares")}}
+        answer[name]["steps"][step.id] = {{"tasks": tasks, "decorators": names, "data": data}}
 """
 
 
+def look(place: Place, **runs: Any) -> dict[str, dict[str, Any]]:
+    """Run flows on this machine one after the other, and return by name what each wrote and what is kept of it.
+
+    Args:
+        place: Where.
+        runs: The flow's name and the arguments for it; a third item makes its steps fail.
+    """
+    pathspecs, lines, file = {}, {}, place.folder / "run.json"
+    for name, (flow, arguments, *fail) in runs.items():
+        variables = {"FAIL": "1"} if fail else {}
+        done = place.run(FLOWS / f"{flow}.py", *arguments, "--runner-attribute-file", file, **variables)
+        assert bool(done.code) == bool(fail) or flow == "fan", done.output
+        lines[name] = [re.sub(r"^\S+ \S+ \[\d+/(\w+)/.*?\] ", r"\1: ", line) for line in done.output.splitlines()]
+        run = json.loads(file.read_text(encoding="utf-8"))
+        pathspecs[name] = f"{run['flow_name']}/{run['run_id']}"
+    kept = place.ask(READ.format(pathspecs=pathspecs))
+    return {name: {"lines": lines[name], **kept[name]} for name in runs}
+
+
+@dataclass(frozen=True)
 class Seen:
     """A run on this machine: what it wrote, and what is kept of it."""
 
-    def __init__(self, place: Place, flow: str, *arguments: str, **variables: str) -> None:
-        facts = place.folder / "run.json"
-        done = place.run(FLOWS / f"{flow}.py", *arguments, "--runner-attribute-file", facts, **variables)
-        self.lines = [re.sub(r"^\S+ \S+ \[\d+/(\w+)/.*?\] ", r"\1: ", line) for line in done.output.splitlines()]
-        run = json.loads(facts.read_text(encoding="utf-8"))
-        kept = place.ask(READ.format(pathspec=f"{run['flow_name']}/{run['run_id']}"))
-        self.tags: list[str] = kept["tags"]
-        self.steps: dict[str, Any] = kept["steps"]
+    lines: list[str]
+    tags: list[str]
+    steps: dict[str, Any]
+
+    def count(self, words: str) -> int:
+        """Return how many lines have these words."""
+        return sum(words in line for line in self.lines)
 
     def said(self, *words: str) -> list[str]:
         """Return the lines with all these words, each once, without what changes from run to run."""

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,9 +122,9 @@ class Cloud(Place):
         )
         assert self._server.stdout
         ports = json.loads(self._server.stdout.readline())
-        address = f"http://127.0.0.1:{ports['buckets']}"
-        urllib.request.urlopen(urllib.request.Request(f"{address}/bucket", method="PUT")).close()  # noqa: S310 - ours
-        super().__init__(folder, _variables(address, _kubeconfig(folder, ports["kubernetes"])))
+        super().__init__(
+            folder, _variables(folder, f"127.0.0.1:{ports['Storage']}", _kubeconfig(folder, ports["Kubernetes"]))
+        )
 
     def close(self) -> None:
         """End the server."""
@@ -154,7 +153,7 @@ class Cloud(Place):
                     break
         finally:
             if run.poll() is None:
-                os.killpg(run.pid, signal.SIGTERM)
+                os.killpg(run.pid, signal.SIGKILL)
             output, _ = run.communicate()
         jobs = self._jobs()[before:]
         assert len(jobs) >= count, output
@@ -170,18 +169,20 @@ class Cloud(Place):
             time.sleep(0.1)
 
 
-def _variables(buckets: str, kubeconfig: Path) -> dict[str, str]:
+def _variables(folder: Path, storage: str, kubeconfig: Path) -> dict[str, str]:
     return {
-        "METAFLOW_DEFAULT_DATASTORE": "s3",
-        "METAFLOW_DATASTORE_SYSROOT_S3": "s3://bucket/metaflow",
-        "METAFLOW_S3_ENDPOINT_URL": buckets,
+        "METAFLOW_DEFAULT_DATASTORE": "gs",
+        "METAFLOW_DATASTORE_SYSROOT_GS": "gs://bucket/metaflow",
+        "STORAGE_EMULATOR_HOST": f"http://{storage}",
+        # Who we are, as a machine of Google's learns it.
+        "GCE_METADATA_HOST": storage,
+        "GCE_METADATA_IP": storage,
+        "GOOGLE_CLOUD_PROJECT": "none",
+        "CLOUDSDK_CONFIG": str(folder / "gcloud"),
         "METAFLOW_PLATFORM_TARGET": "gcp",
         "METAFLOW_PLATFORM_ENVIRONMENT": "dev",
         "METAFLOW_PLATFORM_POOLS": json.dumps(POOLS),
         "KUBECONFIG": str(kubeconfig),
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
-        "AWS_DEFAULT_REGION": "us-east-1",
     }
 
 

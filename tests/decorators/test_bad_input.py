@@ -16,6 +16,22 @@ WRITTEN = {
     "@gpu with the same twice": ('gpu("l4", kind="l4")', "@gpu takes kind, count, and not 'l4', kind='l4'."),
     "@spot with an unknown one": ("spot(backup=True)", "@spot takes fallback, and not backup=True."),
     "@measured with anything": ("measured(3)", "@measured takes no arguments, and not 3."),
+    "@cached on a class": ("@cached\nclass F(FlowSpec): pass", "@cached belongs on a step, above @step; F is a class."),
+    "@gpu twice": ('@gpu\n@gpu("l4")\n@step\ndef f(self): pass', "already has a decorator 'gpu'"),
+    "@cached twice": ('@cached\n@cached(key="a")\n@step\ndef f(self): pass', "already has a decorator 'cached'"),
+    "@production on a function": (
+        "@production(retries=1)\ndef f(): pass",
+        "@production belongs on a flow, above its class; f is none.",
+    ),
+    "latest_good of a class": (
+        "class F(FlowSpec): pass\nlatest_good(F)",
+        """: say the name of a flow, such as "TrainFlow".""",
+    ),
+    "latest_good of a run": ('latest_good("TrainFlow/1")', """latest_good('TrainFlow/1'): say the name of a flow"""),
+    "latest_good in no stage": (
+        'latest_good("TrainFlow", stage=5)',
+        """latest_good(stage=5): a stage is "production", "staging", or a branch""",
+    ),
     "@size under @step": (
         '@step\n@size("small")\ndef f(self): pass',
         "You tried to apply decorator 'size' on 'f' which is not declared as a @step.",
@@ -59,6 +75,7 @@ ASKED = {
     ("", "@gpu\n@resources(gpu=2)"): "Step 'start' has @gpu and also says gpu=2: keep @gpu.",
     ("", '@gpu\n@kubernetes(node_selector="a=b")'): "Step 'start' has @gpu, which chooses the machine, and so does",
     ("", "@spot\n@retry(times=0)"): "Step 'start' has @spot and @retry(times=0): a spot machine may be taken away at",
+    ("", '@size("small")\n@batch'): "Step 'start' has @batch, and @size speaks to Kubernetes only: take one of them",
     ("", "@spot\n@batch"): "Step 'start' has @batch, and @spot speaks to Kubernetes only: take one of them away.",
     ("@production(retries=5)", ""): "@production(retries=5): retries is a whole number from 0 to 4.",
     (

@@ -107,13 +107,17 @@ def test_git_is_asked_before_the_first_task_and_never_again(repository: Place) -
     assert asked() == once, "another task, no more questions"
 
 
-def test_each_card_begins_with_the_facts(place: Place) -> None:
+def test_each_card_begins_with_the_facts_and_the_resources_of_each_step_are_kept(place: Place) -> None:
     flow = place.write(FLOW)
     place.ok(flow, "run", "--tag", "release:7", "--tag", "deployment:CardFlow", PLATFORM_COMMIT="1a2b3c4d5e6f+")
-    pages = place.ask(
+    pages, kept = place.ask(
         "from metaflow.cards import get_cards\n"
-        "answer = {card.id: card.get() for card in get_cards(Flow('CardFlow').latest_run['start'].task)}"
+        "run = Flow('CardFlow').latest_run\n"
+        "graph = run['_parameters'].task['_graph_info'].data['steps']\n"
+        "answer = [{card.id: card.get() for card in get_cards(run['start'].task)}, {name: [each['attributes']['asked']"
+        " for each in step['decorators'] if each['name'] == 'platform_facts'] for name, step in graph.items()}]"
     )
+    assert kept == {"start": ["cpu:2/memory:512"], "end": ["None"]}
     head = "release 7 of CardFlow · commit `1a2b3c4d5e6f+` · environment `here` · asks for 2 CPU, 512 MB memory"
     for page in pages.values():
         data = re.search(r'__MF_DATA__\["[^"]+"\] = "([^"]+)"', page)
@@ -121,16 +125,6 @@ def test_each_card_begins_with_the_facts(place: Place) -> None:
         content = base64.b64decode(data[1]).decode().encode().decode("unicode_escape")
         assert head in content
         assert "written by the step" not in content or content.index(head) < content.index("written by the step")
-
-
-def test_the_resources_of_each_step_are_kept_with_the_run(place: Place) -> None:
-    place.ok(place.write(PLAIN), "run")
-    kept = place.ask(
-        "graph = Flow('CardFlow').latest_run['_parameters'].task['_graph_info'].data\n"
-        "answer = {name: [each['attributes'].get('asked') for each in step['decorators'] if each['name'] =="
-        " 'platform_facts'] for name, step in graph['steps'].items()}"
-    )
-    assert kept == {"start": ["cpu:2/memory:512"], "end": ["None"]}
 
 
 def test_the_users_own_default_decorators_stay(place: Place) -> None:

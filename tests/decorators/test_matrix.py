@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.decorators.places import ROOT
-from tools.decorators_matrix import COLUMNS, page
+from tools.decorators_matrix import COLUMNS, PAGE, find_cells, page
+
+if TYPE_CHECKING:
+    from tests.decorators.story import Story
 
 
-def test_the_page_is_true() -> None:
-    done = subprocess.run(
-        [sys.executable, "tools/decorators_matrix.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_page_is_true(story: Story) -> None:
+    wanted = page(find_cells(story))
+    assert PAGE.read_text(encoding="utf-8") == wanted, "run: make decorators-matrix"
 
 
 def test_a_cell_that_is_missing_is_an_error() -> None:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.decorators.evidence import Seen
-from tests.decorators.places import Place
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.decorators.places import Cloud
+    from tests.decorators.evidence import Seen
+    from tests.decorators.places import Cloud, Place
+    from tests.decorators.story import Story
 
 FLOW = """
 from metaflow import *
@@ -40,10 +39,9 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-
-    return Seen(Place(tmp_path_factory.mktemp("ready")), "ready", "run")
+@pytest.fixture
+def ready(story: Story) -> Seen:
+    return story.seen("ready", "resumed")
 
 
 @pytest.fixture
@@ -78,15 +76,8 @@ def test_runs_have_version_and_author(ready: Seen) -> None:
     assert {"version:1.2", "author:ada"} <= set(ready.tags)
 
 
-def test_who_runs_it_and_the_commit_are_author_and_version_if_nothing_is_said(place: Place) -> None:
-    flow = place.write(FLOW.format(options=""))
-    place.ok(flow, "run", "--bad", "False", PLATFORM_COMMIT="1a2b3c4d5e6f+")
-    tags = place.ask("answer = sorted(Flow('ToldFlow').latest_run.system_tags)")
-    assert {"version:1a2b3c4d5e6f+", "author:tester"} <= set(tags)
-
-
-def test_what_is_said_with_with_wins(place: Place) -> None:
-    seen = Seen(place, "ready", "run", "--with", "retry:times=3", "--with", "timeout:minutes=7")
+def test_what_is_said_with_with_wins(story: Story) -> None:
+    seen = story.seen("ready", "other")
     said = {name: attributes for name, attributes, _ in seen.steps["end"]["decorators"]}
     assert (said["retry"]["times"], said["timeout"]["minutes"], said["size"]["name"]) == (3, 7, "small")
     assert {name: attributes for name, attributes, _ in seen.steps["own"]["decorators"]}["retry"]["times"] == 0
@@ -108,10 +99,8 @@ def test_a_failed_run_is_told_to_a_function_with_the_run(place: Place) -> None:
 
 def test_a_failed_run_is_told_to_an_address(place: Place, webhook: tuple[str, list[dict[str, Any]]]) -> None:
     address, posted = webhook
-    flow = place.write(FLOW.format(options=f'retries=0, on_failure="{address}"'))
-    place.run(flow, "run")
-    flow = place.write(FLOW.format(options="retries=0"))
-    place.run(flow, "run", METAFLOW_PLATFORM_NOTICE_URL=address)
+    place.run(place.write(FLOW.format(options=f'retries=0, on_failure="{address}"')), "run")
+    place.run(place.write(FLOW.format(options="retries=0")), "run", METAFLOW_PLATFORM_NOTICE_URL=address)
     runs = place.ask("answer = [run.pathspec for run in reversed(list(Flow('ToldFlow')))]")
     assert [each["run"] for each in posted] == runs
     assert "failed in end/2: ValueError: it is bad" in posted[0]["text"]
@@ -125,9 +114,14 @@ def test_a_notice_that_fails_does_not_hide_what_has_failed(place: Place) -> None
 
 
 def test_on_argo_a_pod_of_its_own_calls_the_function_in_the_flows_file(cloud: Cloud) -> None:
-    flow = cloud.write(FLOW.format(options="on_failure=tell"), "told/flow.py")
-    template = cloud.compile(flow).template
-    hook = template["spec"]["hooks"]["error-platform-failure-notice"]["template"]
+    """A project, a schedule and an exit hook of the flow's own are there as well."""
+    above = "@exit_hook(on_error=[tell])\n@schedule(hourly=True)\n@project(name='acme')\n@production"
+    flow = cloud.write(FLOW.format(options="on_failure=tell").replace("@production", above), "told/flow.py")
+    template = cloud.compile(flow, "--production").template
+    assert template["metadata"]["name"] == "acme.prod.toldflow"
+    hooks = template["spec"]["hooks"]
+    assert {"error-tell", "error-platform-failure-notice"} <= set(hooks)
+    hook = hooks["error-platform-failure-notice"]["template"]
     (container,) = [each["container"] for each in template["spec"]["templates"] if each["name"] == hook]
     assert container["resources"]["requests"] == {"cpu": "0.5", "memory": "512M"}
     script, file, function, _ = container["command"][-1].split("python -m ")[-1].split()
@@ -139,21 +133,10 @@ def test_on_argo_a_pod_of_its_own_calls_the_function_in_the_flows_file(cloud: Cl
     assert "failed in end/" in output
 
 
-def test_the_flows_own_exit_hook_stays(cloud: Cloud) -> None:
-    own = FLOW.format(options="").replace("@production", "@exit_hook(on_error=[tell])\n@production")
-    hooks = cloud.compile(cloud.write(own, "own/flow.py")).template["spec"]["hooks"]
-    assert {"error-tell", "error-platform-failure-notice"} <= set(hooks)
-
-
-def test_a_project_a_schedule_and_production_go_together(cloud: Cloud) -> None:
-    text = FLOW.format(options="").replace("@production", "@schedule(hourly=True)\n@project(name='acme')\n@production")
-    template = cloud.compile(cloud.write(text), "--production").template
-    assert template["metadata"]["name"] == "acme.prod.toldflow"
-
-
-def test_bare_and_derived(place: Place) -> None:
-    text = FLOW.format(options="").replace("@production()", "@production").replace("ToldFlow()\n", "ToldFlow()\n")
+def test_bare_and_derived_and_with_what_is_known_as_version_and_author(place: Place) -> None:
+    text = FLOW.format(options="").replace("@production()", "@production")
     derived = "\nclass OwnFlow(ToldFlow):\n    pass\n\nif __name__"
     flow = place.write(text.replace("\nif __name__", derived).replace("    ToldFlow()\n", "    OwnFlow()\n"))
-    place.ok(flow, "run", "--bad", "False")
-    assert "author:tester" in place.ask("answer = sorted(Flow('OwnFlow').latest_run.system_tags)")
+    place.ok(flow, "run", "--bad", "False", PLATFORM_COMMIT="1a2b3c4d5e6f+")
+    tags = place.ask("answer = sorted(Flow('OwnFlow').latest_run.system_tags)")
+    assert {"version:1a2b3c4d5e6f+", "author:tester"} <= set(tags)

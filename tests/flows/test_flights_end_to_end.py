@@ -115,7 +115,7 @@ def test_every_scoring_names_the_model_that_passed(story: Story) -> None:
 def test_the_second_scoring_of_a_day_leaves_the_same_bytes(story: Story) -> None:
     assert story.bytes[0] == story.bytes[1]
     run = story.runs["ScoreFlow"][1]
-    assert run["predictions"] == str(story.file)
+    assert run["predictions"] == f"file://{story.file}"
     assert pq.read_table(story.file).num_rows == run["rows"] == 761
     assert run["metrics"]["mae"] < 60
     assert max(run["drift"].values()) < 0.25

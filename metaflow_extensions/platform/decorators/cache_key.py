@@ -2,7 +2,8 @@
 
 * The flow and the step, and all files of the flow's folder that Metaflow would send to a cluster.
 * The inputs: every artifact that reaches the step, by its content; the place in a foreach, in a loop and in a join.
-  With `key`, the named artifacts only, and in a foreach the value of the item instead of its place.
+  With `key`, the named artifacts only, and in a foreach the value of the item instead of its place; also the list
+  that the step spreads over, or the artifact that it switches by, if the step has not made it itself.
 * Python, the kind of machine, and name and version of every installed package.
 * Project and branch, and the variables that @environment sets.
 
@@ -23,12 +24,12 @@ from typing import Any
 from metaflow.exception import MetaflowException
 
 
-def key_of(flow: Any, step: str, inputs: list[Any], names: str | None, environment: Any) -> str:
+def key_of(flow: Any, node: Any, inputs: list[Any], names: str | None, environment: Any) -> str:
     """Return the key of a task, a SHA-256 in hexadecimal digits.
 
     Args:
         flow: The flow, about to run the step.
-        step: The step's name.
+        node: The step, as Metaflow's graph has it.
         inputs: Metaflow's datastores of the tasks before this one; several for a join.
         names: Artifacts with commas between them, or None for all.
         environment: The step's decorator @environment, or None.
@@ -39,9 +40,9 @@ def key_of(flow: Any, step: str, inputs: list[Any], names: str | None, environme
     from metaflow import current
 
     parts = {
-        "step": [flow.name, step],
+        "step": [flow.name, node.name],
         "code": _source_files(),
-        "inputs": [_public(each) for each in inputs] if names is None else _named(step, inputs[0], names.split(",")),
+        "inputs": [_public(each) for each in inputs] if names is None else _named(node, inputs[0], names.split(",")),
         "place": _place(flow) if names is None else _items(flow),
         "python": [sys.version, platform.machine()],
         "packages": installed(),
@@ -72,14 +73,15 @@ def _public(datastore: Any) -> dict[str, str]:
     return {name: sha for name, sha in datastore.items() if not name.startswith("_")}
 
 
-def _named(step: str, datastore: Any, names: list[str]) -> dict[str, str]:
+def _named(node: Any, datastore: Any, names: list[str]) -> dict[str, str]:
     there = _public(datastore)
     if missing := [name for name in names if name not in there]:
         raise MetaflowException(
-            f"Step {step!r} is @cached by {', '.join(missing)}, which does not reach it; what does:"
+            f"Step {node.name!r} is @cached by {', '.join(missing)}, which does not reach it; what does:"
             f" {', '.join(sorted(there))}."
         )
-    return {name: there[name] for name in names}
+    steering = {node.foreach_param, node.condition} & there.keys()  # what is taken over says where the flow goes on
+    return {name: there[name] for name in {*names, *steering}}
 
 
 def _place(flow: Any) -> list[Any]:

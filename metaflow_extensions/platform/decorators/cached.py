@@ -60,7 +60,7 @@ class CachedDecorator(StepDecorator):
         run_id: str,
         task_id: str,
         flow: Any,
-        graph: Any,  # noqa: ARG002
+        graph: Any,
         retry_count: int,
         max_user_code_retries: int,  # noqa: ARG002
         ubf_context: Any,  # noqa: ARG002
@@ -72,7 +72,9 @@ class CachedDecorator(StepDecorator):
 
         self._task, self._inputs, self._hit = task_datastore, inputs, None
         self._cache = Cache(self._store, step_name)
-        self._key = key_of(flow, step_name, inputs, self.attributes["key"], find(self._neighbours, "environment"))
+        self._key = key_of(
+            flow, graph[step_name], inputs, self.attributes["key"], find(self._neighbours, "environment")
+        )
         self._hit, reason = self._cache.find(self._key)
         if self._hit is None:
             self._say(f"@cached: {reason}; {step_name} is computed.")

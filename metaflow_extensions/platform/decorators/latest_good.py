@@ -41,10 +41,12 @@ def latest_good(flow: str, stage: str | None = None, *, default: Any = _REQUIRED
 
     Raises:
         NoGoodRun: There is none, and no default either.
+        MetaflowException: Flow or stage is no name.
     """
     from metaflow import Flow, current
     from metaflow.exception import MetaflowNotFound
 
+    _check_names(flow, stage)
     scope = tags_of(current, stage)
     try:
         runs = [run for run in Flow(flow, _namespace_check=False) if _scope(run) == scope and not _is(run, current)]
@@ -60,6 +62,15 @@ def latest_good(flow: str, stage: str | None = None, *, default: Any = _REQUIRED
     for reason in reasons if found is not None else ():
         _log.warning("%s: passed over, %s is used.", reason, found.pathspec)
     return default if found is None else found
+
+
+def _check_names(flow: Any, stage: Any) -> None:
+    if not isinstance(flow, str) or not flow or "/" in flow:
+        raise MetaflowException(f'latest_good({flow!r}): say the name of a flow, such as "TrainFlow".')
+    if stage is not None and (not isinstance(stage, str) or not stage):
+        raise MetaflowException(
+            f'latest_good(stage={stage!r}): a stage is "production", "staging", or a branch such as "test.pricing".'
+        )
 
 
 def pick(runs: Iterable[Any]) -> tuple[Any, list[str]]:

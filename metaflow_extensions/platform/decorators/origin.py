@@ -1,9 +1,10 @@
 """Find out where the code of a run comes from: commit, lock of dependencies, environment.
 
-A release runs from a folder of its own, where neither git nor a lock is found: whoever starts it says so in variables.
+A release runs from a folder of its own, where git has nothing to say: whoever starts it says so in variables. The lock
+lies in that folder, for a deployment takes it along.
 
-PLATFORM_COMMIT: The commit, with '+' for uncommitted changes.
-PLATFORM_LOCK: The hash of the lock of dependencies.
+PLATFORM_COMMIT: The commit, with '+' for uncommitted changes; set and empty: there is none, and the flow is a release.
+PLATFORM_LOCK: The hash of the lock of dependencies, where it is not in the folder.
 """
 
 from __future__ import annotations
@@ -60,9 +61,9 @@ def tell_metaflow() -> None:
     if handed_on.get("folder") == _flow_folder():
         metaflow_git._git_info_cache = handed_on["git"]  # noqa: SLF001 - there is no other way in
         metaflow_version._version_cache[False] = handed_on["version"]  # noqa: SLF001
-    elif given := os.environ.get("PLATFORM_COMMIT"):
+    elif (given := os.environ.get("PLATFORM_COMMIT")) is not None:
         answer = {"commit_sha": given.rstrip("+"), "has_uncommitted_changes": given.endswith("+")}
-        metaflow_git._git_info_cache = answer  # noqa: SLF001
+        metaflow_git._git_info_cache = answer if given else {}  # noqa: SLF001
 
 
 def _flow_folder() -> str:
@@ -70,14 +71,19 @@ def _flow_folder() -> str:
 
 
 def _lock() -> str:
-    """Return the hash of the nearest lock at or above the flow's folder, up to the top of its repository."""
     if given := os.environ.get("PLATFORM_LOCK"):
         return given
+    file = lock_file()
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:_SHORT] if file else ""
+
+
+def lock_file() -> Path | None:
+    """Return the nearest lock at or above the flow's folder, up to the top of its repository; a release has its own."""
     folder = Path(_flow_folder())
-    for place in (folder, *folder.parents):
+    for place in (folder, *(() if "PLATFORM_COMMIT" in os.environ else folder.parents)):
         for name in _LOCKS:
             if (place / name).is_file():
-                return hashlib.sha256((place / name).read_bytes()).hexdigest()[:_SHORT]
+                return place / name
         if (place / ".git").exists():
             break
-    return ""
+    return None

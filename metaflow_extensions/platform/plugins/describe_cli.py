@@ -103,3 +103,13 @@ def _copy_code(obj: Any, target: Path) -> None:
         destination = target / name
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, destination)
+    _copy_lock(target)
+
+
+def _copy_lock(target: Path) -> None:
+    """Let a release know the lock of its dependencies, which may lie above the flow's folder."""
+    from metaflow_extensions.platform.decorators.origin import lock_file
+
+    lock = lock_file()
+    if lock is not None:
+        shutil.copyfile(lock, target / lock.name)

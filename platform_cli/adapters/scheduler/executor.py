@@ -105,12 +105,13 @@ class ReleaseExecutor:
         make_folder(log.parent)
         with log.open("w", encoding="utf-8") as output:
             _keep_newest(log.parent, self._keep_logs)
-            return process.start(command, env=self._environment(run) | stage, cwd=work / "code", output=output)
+            return process.start(command, env=self._environment(run, release) | stage, cwd=work / "code", output=output)
 
-    def _environment(self, run: RunRecord) -> dict[str, str]:
+    def _environment(self, run: RunRecord, release: Release) -> dict[str, str]:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(_OF_ANOTHER_RUN)}
         env = local_access(self._places).variables(inherited, user_name(inherited, getpass.getuser))
         env["PYTHONUNBUFFERED"] = "1"
+        env["PLATFORM_COMMIT"] = release.commit  # no repository is found where it runs, or a wrong one
         env["PLATFORM_TRIGGER"] = msgspec.json.encode(run.events).decode()
         env[MARK] = str(work_folder(self._places, run))
         return env
