@@ -35,11 +35,25 @@ demo: install ## bring the environment up and train a model on real data
 
 .PHONY: test
 test: install ## run the tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gs --ignore tests/decorators
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gs --ignore tests/decorators --ignore tests/cluster
 
 .PHONY: test-extension
 test-extension: install ## run the tests of the Metaflow extension's decorators and data client (builds a server with Go, once)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal tests/gs tests/decorators
+
+.PHONY: cluster cluster-down test-cluster
+cluster: install ## start a real Kubernetes node for the tests (builds it once: root, Debian 12, Go)
+	$(BIN)/python -m tests.cluster.rig up
+cluster-down: install ## end it; nothing of it is left
+	$(BIN)/python -m tests.cluster.rig down
+test-cluster: cluster ## run the tests that need the cluster, inside it
+	$(BIN)/python -m tests.cluster.rig enter $(BIN)/python -m pytest -p no:xdist tests/cluster
+
+.PHONY: test-cloud terraform-fmt
+test-cloud: install ## run the tests of the stack on Google Cloud with a stand-in for the provider (needs Terraform; Go, once)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal tests/cloud tests/terraform
+terraform-fmt: ## give Terraform files their form
+	terraform fmt -recursive terraform
 
 .PHONY: lint
 lint: install ## check form, types, layers and everything that is generated
@@ -64,6 +78,12 @@ flows-table: install ## write the table of flows/README.md from the flows
 	$(BIN)/python tools/flows_table.py
 verify-flows-table: install ## check that it is true
 	$(BIN)/python tools/flows_table.py --check
+
+.PHONY: decorators-matrix verify-decorators-matrix
+decorators-matrix: install ## write docs/decorators-matrix.md from real runs and compilations (half a minute or more)
+	$(BIN)/python tools/decorators_matrix.py
+verify-decorators-matrix: install ## check that it is true; the tests of the extension do so, too
+	$(BIN)/python tools/decorators_matrix.py --check
 
 .PHONY: picture
 picture: install ## make docs/terminal.svg from a real run

@@ -10,7 +10,7 @@ import msgspec
 
 from platform_cli.config.lines import line_of
 from platform_cli.core.errors import ConfigError, did_you_mean
-from platform_cli.core.settings import DeployTable, EnvironmentTable, ProjectFile
+from platform_cli.core.settings import DeployTable, EnvironmentTable, ProjectFile, keys_of, targets_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,18 +69,17 @@ class Document:
         return ConfigError(message, code="CONFIG_SYNTAX", hint=_MEND, details=self._line(line))
 
     def _refuse_unknown(self) -> None:
-        self._compare(self._raw, ProjectFile, ())
+        self._compare(self._raw, ProjectFile.__struct_fields__, ())
         environments = self._raw.get("env", {})
         if isinstance(environments, dict):
             for name, table in environments.items():
-                self._compare(table, EnvironmentTable, ("env", name))
+                self._compare(table, _known(table), ("env", name))
                 if isinstance(table, dict) and not is_environment_name(name):
                     message = f"{self._at('env', name)}: '{name}' is no name for an environment."
                     raise ConfigError(message, code="ENVIRONMENT_NAME_INVALID", hint=NAMES)
-        self._compare(self._raw.get("deploy", {}), DeployTable, ("deploy",))
+        self._compare(self._raw.get("deploy", {}), DeployTable.__struct_fields__, ("deploy",))
 
-    def _compare(self, table: Any, kind: type[msgspec.Struct], path: tuple[str, ...]) -> None:
-        known = kind.__struct_fields__
+    def _compare(self, table: Any, known: tuple[str, ...], path: tuple[str, ...]) -> None:
         for key in table if isinstance(table, dict) else ():
             if key not in known:
                 raise self._unknown(key, known, path)
@@ -88,6 +87,8 @@ class Document:
     def _unknown(self, key: str, known: tuple[str, ...], path: tuple[str, ...]) -> ConfigError:
         where = f"[{'.'.join(path)}]" if path else "the top of the file"
         near = did_you_mean(key, known)
+        if path[:1] == ("env",) and key in EnvironmentTable.__struct_fields__:
+            near = f" It is for {' and '.join(targets_with(key))} environments."
         if not path and key in EnvironmentTable.__struct_fields__:
             near = " It belongs to an environment: put it below [env.local]."
         message = f"{self._at(*path, key)}: {where} has no key '{key}'.{near}"
@@ -133,6 +134,11 @@ NAMES = "a name is up to 40 small letters, digits and dashes, a letter first, su
 def is_environment_name(name: str) -> bool:
     """Say whether an environment can have this name: it becomes the name of folders and of cloud resources."""
     return _NAME.fullmatch(name) is not None
+
+
+def _known(table: Any) -> tuple[str, ...]:
+    target = table.get("target", EnvironmentTable().target) if isinstance(table, dict) else ""
+    return keys_of(target) if isinstance(target, str) else keys_of("")
 
 
 def _fits(table: Any) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 
 from platform_cli.config.discover import find_project_file
 from platform_cli.config.document import NAMES, Document, is_environment_name
+from platform_cli.config.fit import check_fit
 from platform_cli.config.folders import places_of
 from platform_cli.core.errors import ConfigError, UsageError, did_you_mean
 from platform_cli.core.settings import (
@@ -17,6 +18,7 @@ from platform_cli.core.settings import (
     ProjectFile,
     Setting,
     Settings,
+    keys_of,
 )
 
 if TYPE_CHECKING:
@@ -79,30 +81,36 @@ def _values(
     raw: dict[str, Any] = {}
     sources: dict[str, str] = {}
     table = document.tables.env.get(str(name.value)) if document else None
-    for key in EnvironmentTable.__struct_fields__:
+    given = [_split_override(text) for text in overrides]
+    target = dict(given).get("target") or variables.get("PLATFORM_TARGET") or (table or EnvironmentTable()).target
+    for key in keys_of(target):
         written = document is not None and document.holds("env", str(name.value), key)
         raw[key] = getattr(table or EnvironmentTable(), key)
         sources[key] = document.name_of("env", str(name.value), key) if document and written else "default"
         variable = f"PLATFORM_{key.upper()}"
         if variables.get(variable):
             raw[key], sources[key] = variables[variable], variable
-    for key, value in map(_split_override, overrides):
+    for key, value in given:
+        _check_known(key, keys_of(target))
         raw[key], sources[key] = value, "--set"
     checked = _checked(raw, sources)
+    check_fit(checked, sources, name)
     settings = [Setting(key, getattr(checked, key), source) for key, source in sources.items()]
     return checked, settings
 
 
 def _split_override(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
-    known = EnvironmentTable.__struct_fields__
     if not equals or not key:
         message = f"--set takes KEY=VALUE, not '{text}'."
-        raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(known)}")
+        raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(keys_of('local'))}")
+    return key, value
+
+
+def _check_known(key: str, known: tuple[str, ...]) -> None:
     if key not in known:
         message = f"--set has no key '{key}'.{did_you_mean(key, known)}"
         raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(known)}")
-    return key, value
 
 
 def _checked(raw: dict[str, Any], sources: dict[str, str]) -> EnvironmentTable:

@@ -11,6 +11,7 @@ from platform_cli.core.places import Places
 
 DEFAULT_ENVIRONMENT = "local"
 Overlap = Literal["skip", "allow"]
+Size = Literal["dev", "production"]
 
 
 class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -24,6 +25,12 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         overlap: What a schedule does while its last run is still going: skip this one, or allow both.
         grace_minutes: How late a missed run may still start; several missed ones become one.
         keep_logs: How many logs of runs are kept for each deployment.
+        context: The context of the kubeconfig that names the cluster and who we are there.
+        namespace: The namespace that holds the environment; empty: platform-NAME.
+        store: Where artifacts go: gs://BUCKET/PATH or s3://BUCKET/PATH.
+        endpoint: The address of an S3-compatible store, as pods reach it; empty: the cloud's own.
+        image: The image that steps run in if they name none; empty: Metaflow's choice, python:VERSION.
+        size: How big the components are: one of each, or replicas and room for a team.
     """
 
     target: str = "local"
@@ -33,6 +40,28 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     overlap: Overlap = "skip"
     grace_minutes: Annotated[int, msgspec.Meta(ge=1, le=10080)] = 60
     keep_logs: Annotated[int, msgspec.Meta(ge=1, le=10000)] = 50
+    context: str = ""
+    namespace: str = ""
+    store: str = ""
+    endpoint: str = ""
+    image: str = ""
+    size: Size = "dev"
+
+
+# What does not fit a target is refused there: nobody should believe that a setting works which does nothing.
+_CLUSTER_KEYS = {"context", "namespace", "store", "endpoint", "image", "size"}
+_UNFIT = {"local": _CLUSTER_KEYS, "kubernetes": {"keep_logs"}}
+
+
+def keys_of(target: str) -> tuple[str, ...]:
+    """Return the keys that an environment of this target can have; all of them for a target we do not know."""
+    unfit = _UNFIT.get(target, set())
+    return tuple(key for key in EnvironmentTable.__struct_fields__ if key not in unfit)
+
+
+def targets_with(key: str) -> tuple[str, ...]:
+    """Return the targets that know a key."""
+    return tuple(target for target in _UNFIT if key in keys_of(target))
 
 
 class DeployTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,3 +103,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     project: Path | None
     flows: tuple[Path, ...]
     provenance: tuple[Setting, ...]
+
+    @property
+    def namespace(self) -> str:
+        """Return the namespace of the cluster that holds the environment."""
+        return self.values.namespace or f"platform-{self.environment}"

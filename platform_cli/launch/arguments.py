@@ -26,7 +26,10 @@ def arrange(arguments: list[str], start: Any, draft: Path) -> tuple[list[str], P
     if not arguments or arguments[0] not in {*_RUNS, "platform"}:
         return arguments, None
     command, rest = arguments[0], arguments[1:]
-    top, own = _taken(rest, _options(start))
+    options = options_of(start)
+    # Both levels take --with; the command's own takes the defaults of the environment into account.
+    options.pop("--with", None)
+    top, own = taken(rest, options)
     if command not in _RUNS or "--help" in rest:
         return [*top, command, *own], None
     for position, argument in enumerate(own):
@@ -38,14 +41,17 @@ def arrange(arguments: list[str], start: Any, draft: Path) -> tuple[list[str], P
     return [*top, command, _RUN_ID_FILE, str(draft), *own], draft
 
 
-def _options(start: Any) -> dict[str, Any]:
-    takes = {name: option for option in start.params for name in (*option.opts, *option.secondary_opts)}
-    # Both levels take --with; the command's own takes the defaults of the environment into account.
-    takes.pop("--with", None)
-    return takes
+def options_of(command: Any) -> dict[str, Any]:
+    """Return the options of a click command by each of their names."""
+    return {name: option for option in command.params for name in (*option.opts, *option.secondary_opts)}
 
 
-def _taken(arguments: list[str], options: dict[str, Any]) -> tuple[list[str], list[str]]:
+def taken(arguments: list[str], options: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Part arguments into those that are among some options, with their values, and the others.
+
+    Raises:
+        LookupError: If one of the options lacks its value.
+    """
     top: list[str] = []
     own: list[str] = []
     position = 0

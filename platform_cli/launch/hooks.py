@@ -1,4 +1,4 @@
-"""The two places where we reach into Metaflow: the start of a flow's command line, and how it reports a usage error."""
+"""Where we reach into Metaflow for every flow: the start of its command line, and how it reports a usage error."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from platform_cli.launch.arguments import arrange
+from platform_cli.launch.compile import COMMAND, arrange_compilation
 
 if TYPE_CHECKING:
     from platform_cli.launch.outcome import Outcome
@@ -50,7 +51,10 @@ def _run_command_line(flow: Any, outcome: Outcome) -> None:
         from metaflow import cli
 
         try:
-            sys.argv[1:], outcome.run_id_file = arrange(sys.argv[1:], cli.start, outcome.run_id_draft)
+            if sys.argv[1:2] == [COMMAND]:
+                sys.argv[1:] = arrange_compilation(sys.argv[2:], cli.start, flow)
+            else:
+                sys.argv[1:], outcome.run_id_file = arrange(sys.argv[1:], cli.start, outcome.run_id_draft)
         except LookupError as error:
             outcome.fail("value_missing", f"{error.args[0]} requires an argument", option=error.args[0])
             sys.exit(_USAGE)

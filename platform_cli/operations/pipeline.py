@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from platform_cli.core import events
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from platform_cli.core.events import Outcome, Sink
     from platform_cli.core.phase import Change, Phase
 
+_SHORT = 4  # more changes than these are counted, not named
 _AGAIN = "run the same command again: finished work is kept"
 
 
@@ -66,4 +68,7 @@ def _outcome(changes: tuple[Change, ...], *, dry_run: bool) -> Outcome:
 
 
 def _detail(changes: tuple[Change, ...]) -> str:
-    return ", ".join(f"{change.kind} {change.action}" for change in changes)
+    if len(changes) <= _SHORT:
+        return ", ".join(f"{change.kind} {change.action}" for change in changes)
+    counted = Counter(change.action for change in changes)
+    return ", ".join(f"{count} {action}" for action, count in counted.items())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from platform_cli.core.settings import Settings
     from platform_cli.targets.base import Target
 
-TARGETS = ("local",)
+TARGETS = ("local", "kubernetes")
 
 
 def check_target(name: str, source: str) -> None:
@@ -26,6 +26,10 @@ def check_target(name: str, source: str) -> None:
 
 def target_of(settings: Settings) -> Target:
     """Return the target of an environment; only the one that is used is loaded."""
+    if settings.values.target == "kubernetes":
+        from platform_cli.targets.kubernetes import KubernetesTarget
+
+        return KubernetesTarget(settings)
     from platform_cli.targets.local import LocalTarget
 
     return LocalTarget(settings)

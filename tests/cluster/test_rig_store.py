@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from platform_cli.adapters.argo.buckets import open_bucket
 from tests.cluster.rig.places import BUCKET
 
 if TYPE_CHECKING:
@@ -51,6 +52,22 @@ def _refused() -> Any:
     from google.api_core.exceptions import PreconditionFailed
 
     return pytest.raises(PreconditionFailed)
+
+
+def test_its_xml_interface_keeps_them_too() -> None:
+    import obstore
+    from obstore.exceptions import AlreadyExistsError, PreconditionError
+
+    store, key = open_bucket(f"gs://{BUCKET}/xml", ""), uuid.uuid4().hex
+    obstore.put(store, key, b"one", mode="create")
+    with pytest.raises(AlreadyExistsError):
+        obstore.put(store, key, b"two", mode="create")
+    first = obstore.head(store, key)
+    version: Any = {"e_tag": first["e_tag"], "version": first["version"]}
+    obstore.put(store, key, b"three", mode=version)
+    with pytest.raises(PreconditionError):
+        obstore.put(store, key, b"four", mode=version)
+    assert bytes(obstore.get(store, key).bytes()) == b"three"
 
 
 def test_an_old_version_is_neither_replaced_nor_deleted(blob: Any) -> None:

@@ -99,7 +99,7 @@ def _home(target: str, folder: Path) -> Iterator[Home]:
 _CLUSTER_SETTINGS = """\
 [env.conformance]
 target = "kubernetes"
-namespace = "conformance"
-store = "gs://platform-conformance"
+context = "rig"
+store = "gs://platform-test/conformance"
 image = "python:3.11"
 """

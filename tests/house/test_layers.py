@@ -21,9 +21,12 @@ VENDORS: dict[str, set[str]] = {
     "platform_cli.operations": {"msgspec", "tzlocal"},
     "platform_cli.targets": set(),
     "platform_cli.adapters": {"msgspec"},
+    "platform_cli.adapters.argo": {"boto3", "google", "msgspec", "obstore"},
+    "platform_cli.adapters.kubernetes": {"boto3", "botocore", "google", "kubernetes", "urllib3", "websocket", "yaml"},
     "platform_cli.adapters.metaflow": {"metaflow", "msgspec"},
     "platform_cli.adapters.process": {"psutil"},
     "platform_cli.adapters.scheduler": {"apscheduler", "msgspec"},
+    "platform_cli.adapters.terraform": {"msgspec", "python_terraform"},
     "platform_cli.check": {"msgspec"},
     "platform_cli.config": {"msgspec", "platformdirs", "tomli", "tomllib"},  # Python 3.10 has no tomllib of its own
     "platform_cli.core": {"cronsim", "msgspec"},

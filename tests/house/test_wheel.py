@@ -24,12 +24,16 @@ STRAYS = (
     "metaflow_extensions/platform/plugins/__pycache__/here.cpython-311.pyc",
     "platform_cli/.mypy_cache/cache.json",
     "platform_cli/__pycache__/exits.cpython-311.pyc",
+    "manifests/.DS_Store",
     "platform_cli/terraform.tfstate",
+    "terraform/stacks/gcp/.terraform/modules/modules.json",
+    "terraform/stacks/gcp/terraform.tfstate",
     "platform_cli/.terraform/modules.json",
 )
 ALLOWED = (
     "platform_cli/*.py",
     "platform_cli/py.typed",
+    "platform_cli/adapters/prices.json",
     "platform_cli/cli/help/*.txt",
     "platform_cli/templates/README.md",
     "platform_cli/templates/gitignore",
@@ -37,6 +41,8 @@ ALLOWED = (
     "platform_cli/_assets/flows/*.py",
     "platform_cli/_assets/flows/README.md",
     "platform_cli/_assets/flows/gallery/invalid/README.md",
+    "platform_cli/_assets/manifests/*.yaml",
+    "platform_cli/_assets/terraform/*.tf",
     "metaflow_extensions/platform/*.py",
     "platform_cli-*.dist-info/METADATA",
     "platform_cli-*.dist-info/RECORD",
@@ -76,6 +82,7 @@ def test_it_holds_nothing_that_work_left_behind(wheel: zipfile.ZipFile, stray: s
         ("platform_cli/templates", "*.*", "platform_cli/templates"),
         ("metaflow_extensions/platform", "*.py", "metaflow_extensions/platform"),
         ("flows", "*.py", "platform_cli/_assets/flows"),
+        ("manifests", "*.yaml", "platform_cli/_assets/manifests"),
     ],
 )
 def test_it_holds_all_of(wheel: zipfile.ZipFile, source: str, kind: str, place: str) -> None:

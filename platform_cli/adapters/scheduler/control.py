@@ -16,6 +16,7 @@ from platform_cli.adapters.ledger import Ledger
 from platform_cli.adapters.scheduler.client import ask
 from platform_cli.adapters.scheduler.protocol import Answer, Request, ServiceSettings
 from platform_cli.core.errors import ConflictError, NotReadyError, PlatformError, PrerequisiteError, ProvisionError
+from platform_cli.core.settings import keys_of
 
 if TYPE_CHECKING:
     from platform_cli.core.places import Places
@@ -42,7 +43,7 @@ def service_settings(settings: Settings) -> ServiceSettings:
 def serve_command(settings: Settings) -> list[str]:
     """Return the command that runs the service in the foreground, with every setting spelled out."""
     command = [sys.executable, *_MAIN, "scheduler", "run", "--env", settings.environment]
-    for key in settings.values.__struct_fields__:
+    for key in keys_of(settings.values.target):
         command += ["--set", f"{key}={getattr(settings.values, key)}"]
     return command
 

@@ -56,7 +56,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.batch(w, r)
 	case r.URL.Query().Has("uploads"), r.URL.Query().Has("uploadId"):
 		g.multipart(w, r)
-	default: // the XML interface: one request writes one object
+	case r.Method == http.MethodPut:
+		g.put(w, r)
+	default: // the XML interface
 		g.writes.RLock()
 		defer g.writes.RUnlock()
 		g.next.ServeHTTP(w, r)

@@ -1,0 +1,120 @@
+"""Have Metaflow compile a release, in a process of its own that runs the release's code."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from platform_cli.adapters.argo.compiled import Compiled
+from platform_cli.adapters.argo.names import argo_name
+from platform_cli.adapters.kubernetes.readiness import components
+from platform_cli.adapters.metaflow.flows import refused_by_metaflow, run_flow
+from platform_cli.core.errors import Interrupted
+from platform_cli.core.flow_problems import flow_error
+from platform_cli.core.kubernetes_profile import kubernetes_profile
+from platform_cli.core.profile import Access
+from platform_cli.core.stage import PRODUCTION, Stage
+
+if TYPE_CHECKING:
+    from platform_cli.adapters.kubernetes.cluster import Cluster
+    from platform_cli.core.ports import Snapshots
+    from platform_cli.core.records import Release
+    from platform_cli.core.settings import Settings
+
+_OF_EVENTS = {"event bus", "webhook"}
+_OF_THIS_MACHINE = {"METAFLOW_CLIENT_CACHE_PATH"}
+
+
+class MetaflowCompiler:
+    """Compile releases for one environment."""
+
+    def __init__(self, settings: Settings, cluster: Cluster, snapshots: Snapshots) -> None:
+        self._settings = settings
+        self._cluster = cluster
+        self._snapshots = snapshots
+
+    def compile(self, deployment: str, release: Release) -> Compiled:
+        """Return the objects of a release; its code package is uploaded to the store, where pods fetch it.
+
+        Raises:
+            UsageError: If Argo cannot take the deployment's name.
+            FlowError: If Metaflow refuses the flow, in its words.
+        """
+        name, emits = argo_name(deployment, release.facts.project), self._hears_events()
+        # A task that cannot publish tries five times for a minute each.
+        plan = {"name": name, "emits": emits, "tags": _tags(deployment, release)}
+        made = self._made(release, plan)
+        return Compiled(digest=release.digest, settings=self._fingerprint(), emits=emits, **_without_nothing(made))
+
+    def is_stale(self, compiled: Compiled, release: Release) -> bool:
+        """Say whether the code, or what the environment puts into the objects, has changed since they were made."""
+        if (compiled.digest, compiled.settings) != (release.digest, self._fingerprint()):
+            return True
+        return not compiled.emits and self._hears_events()
+
+    def _made(self, release: Release, plan: dict[str, Any]) -> dict[str, Any]:
+        access = Access(self._settings.places, kubernetes_profile(self._settings))
+        file, lines = self._snapshots.folder(release.digest) / release.flow_file, list[str]()
+        with tempfile.TemporaryDirectory(prefix="platform-") as folder:
+            work = Path(folder)
+            objects, asked = work / "objects.json", work / "plan.json"
+            asked.write_bytes(msgspec.json.encode({**plan, "objects": str(objects)}))
+            command = ["compile", str(asked), *release.options, "--quiet"]
+            code, outcome = run_flow(access, work, file, command, lambda _: None, lines.append, _variables(release))
+            if code == Interrupted.exit_code:
+                message = f"{release.flow_file} was interrupted while it was compiled; nothing was deployed."
+                raise Interrupted(message, code="INTERRUPTED", hint="run the same command again")
+            if outcome.problem is not None:
+                raise flow_error(outcome.problem, release.flow_file)
+            if code != 0 or not objects.exists():
+                raise refused_by_metaflow(Path(release.flow_file), lines)
+            made: dict[str, Any] = msgspec.json.decode(objects.read_bytes())
+            return made
+
+    def _hears_events(self) -> bool:
+        found = {one.title for one in components(self._cluster, self._settings.namespace) if one.ready}
+        return found >= _OF_EVENTS
+
+    def _fingerprint(self) -> str:
+        profile = kubernetes_profile(self._settings)
+        relevant = {key: value for key, value in profile.items() if key not in _OF_THIS_MACHINE}
+        return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
+
+
+def _tags(deployment: str, release: Release) -> list[str]:
+    """Return the tags of its runs; `@project` sets its own for the branch."""
+    facts = release.facts
+    branch = [f"project_branch:{facts.branch}"] if facts.branch and not facts.project else []
+    return [f"deployment:{deployment}", f"release:{release.version}", *branch]
+
+
+def _variables(release: Release) -> dict[str, str]:
+    """Return what makes `@project` choose the release's branch again, whoever compiles it, and what git cannot say."""
+    branch = _stage_of(release.facts.branch or "").variables()
+    return {
+        "METAFLOW_FLOW_PRODUCTION": "False",
+        "METAFLOW_FLOW_BRANCH": "",
+        **branch,
+        "METAFLOW_USER": release.author,
+        "PLATFORM_COMMIT": release.commit,
+        "PYTHONDONTWRITEBYTECODE": "1",  # the code of a snapshot is for reading only
+    }
+
+
+def _stage_of(branch: str) -> Stage:
+    kind, _, name = branch.partition(".")
+    if kind == PRODUCTION:
+        return Stage("production", name or None)
+    return Stage(branch=name) if kind == "test" else Stage()
+
+
+def _without_nothing(value: Any) -> Any:
+    """Leave out what is null, all the way down: to the API server a null is a wish of its own."""
+    if isinstance(value, dict):
+        return {key: _without_nothing(one) for key, one in value.items() if one is not None}
+    return [_without_nothing(one) for one in value] if isinstance(value, list) else value

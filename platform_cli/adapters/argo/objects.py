@@ -1,0 +1,157 @@
+"""Say when a compiled release runs, and whose it is: the objects that Argo gets for a deployment. Pure functions."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+from platform_cli.adapters.argo.crons import argo_cron
+from platform_cli.adapters.argo.names import label_of, plain_name
+from platform_cli.core.cluster_objects import ENVIRONMENT, MANAGED_BY, MANAGER
+
+if TYPE_CHECKING:
+    from platform_cli.adapters.argo.compiled import Compiled
+    from platform_cli.core.cluster_objects import Object
+    from platform_cli.core.records import Cause, Deployment
+    from platform_cli.core.settings import Settings
+
+DEPLOYMENT, RELEASE, CAUSE = "platform-deployment", "platform-release", "platform-cause"
+NAME, FLOW = "platform/deployment", "platform/flow"  # annotations: a label may be too short for the whole name
+# Argo removes the oldest runs beyond a number, unless that is large; when they go is the environment's own choice.
+_MANY = 10000
+_API = "argoproj.io/v1alpha1"
+_BRANCHES = "prod|test|user"
+
+
+class Wanted:
+    """What shall be in the cluster for one deployment.
+
+    Args:
+        settings: Of the environment.
+        deployment: As recorded.
+        compiled: Its current release.
+        stops: How often it was paused or undeployed before; see `_sensor`.
+    """
+
+    def __init__(self, settings: Settings, deployment: Deployment, compiled: Compiled, stops: int) -> None:
+        self._settings = settings
+        self._deployment = deployment
+        self._compiled = compiled
+        self._stops = stops
+        self.template = compiled.template
+        self.name: str = compiled.template["metadata"]["name"]
+
+    def objects(self) -> list[Object]:
+        """Return the template, and the schedule and the sensor as far as the deployment has them now."""
+        deployment = self._deployment
+        listens = self._compiled.sensor is not None and not deployment.paused
+        return [
+            self._template(),
+            *([self._cron(deployment.cron)] if deployment.cron else []),
+            *([self._sensor(self._compiled.sensor)] if listens and self._compiled.sensor else []),
+        ]
+
+    def run(self, name: str, parameters: dict[str, str], user: str) -> Object:
+        """Return a run that somebody has asked for."""
+        given = [{"name": key, "value": value} for key, value in parameters.items()]
+        metadata = self._run_metadata("trigger")
+        metadata["annotations"]["metaflow/triggered_by_user"] = json.dumps({"type": "user", "name": user})
+        spec = {"workflowTemplateRef": {"name": self.name}, "arguments": {"parameters": given}}
+        named = {"name": name, "namespace": self._settings.namespace}
+        return {"apiVersion": _API, "kind": "Workflow", "metadata": {**named, **metadata}, "spec": spec}
+
+    def _template(self) -> Object:
+        template = copy.deepcopy(self._compiled.template)
+        self._mark(template)
+        # So that runs that others start, such as from Argo's own page, are known for ours.
+        runs = template["spec"]["workflowMetadata"]
+        marks = self._run_metadata(None)
+        template["spec"]["workflowMetadata"] = {key: {**runs.get(key, {}), **marks[key]} for key in marks}
+        return template
+
+    def _cron(self, cron: str) -> Object:
+        values, deployment = self._settings.values, self._deployment
+        made: Object = {
+            "apiVersion": _API,
+            "kind": "CronWorkflow",
+            "metadata": {
+                "name": self.name,
+                "namespace": self._settings.namespace,
+                # To Argo the schedule is new each time we apply it: what came due during a pause is not caught up on.
+                "annotations": {"cronworkflows.argoproj.io/last-used-schedule": ""},
+            },
+            "spec": {
+                "schedules": [argo_cron(cron)],
+                "timezone": deployment.timezone,
+                "suspend": deployment.paused,
+                "concurrencyPolicy": "Forbid" if values.overlap == "skip" else "Allow",
+                "startingDeadlineSeconds": values.grace_minutes * 60,
+                "successfulJobsHistoryLimit": _MANY,
+                "failedJobsHistoryLimit": _MANY,
+                "workflowMetadata": self._run_metadata("schedule"),
+                "workflowSpec": {"workflowTemplateRef": {"name": self.name}},
+            },
+        }
+        self._mark(made)
+        return made
+
+    def _sensor(self, compiled: Object) -> Object:
+        """Return the sensor, whose trigger is another one after each stop.
+
+        The bus keeps for each trigger what it has not yet heard, for days: under its old name a deployment that is
+        taken up again would be started by every event of the meantime.
+        """
+        sensor = copy.deepcopy(compiled)
+        self._mark(sensor)
+        is_finish = False
+        for trigger in sensor["spec"]["triggers"]:
+            template = trigger["template"]
+            template["name"] = f"{self.name}-{self._stops}"
+            run = template["k8s"]["source"]["resource"]["metadata"]
+            is_finish = '"type": "run"' in run["annotations"]["metaflow/triggered_by"]
+            marks = self._run_metadata("finish" if is_finish else "event")
+            run |= {key: {**run.get(key, {}), **marks[key]} for key in marks}
+        if is_finish and self._deployment.project is None:
+            self._hear_own_branch(sensor)
+        sensor["spec"]["template"] |= {"securityContext": _POD_SECURITY}
+        sensor["spec"]["template"]["container"] |= {"securityContext": _CONTAINER_SECURITY}
+        return sensor
+
+    def _hear_own_branch(self, sensor: Object) -> None:
+        """Without `@project` the event of a flow's end does not name the branch; the run's id begins with it."""
+        branch = self._deployment.branch
+        own = "[.]".join(plain_name(branch).split(".")) if branch else f"({_BRANCHES})"
+        expression = f"run {'=~' if branch else '!~'} '^argo-{own}[.]'"
+        for dependency in sensor["spec"]["dependencies"]:
+            field = {"name": "run", "path": "body.payload.run_id"}
+            dependency["filters"]["exprs"].append({"expr": expression, "fields": [field]})
+
+    def _mark(self, made: Object) -> None:
+        metadata = made["metadata"]
+        marks = self._marks()
+        metadata["labels"] = {**metadata.get("labels", {}), **marks["labels"]}
+        metadata["annotations"] = {**metadata.get("annotations", {}), **marks["annotations"]}
+
+    def _run_metadata(self, cause: Cause | None) -> dict[str, Any]:
+        marks = self._marks()
+        labels = {**marks["labels"], RELEASE: str(self._deployment.release), **({CAUSE: cause} if cause else {})}
+        return {"labels": labels, "annotations": marks["annotations"]}
+
+    def _marks(self) -> dict[str, dict[str, str]]:
+        labels = labels_of_deployment(self._settings.environment, self._deployment.name)
+        return {"labels": labels, "annotations": {NAME: self._deployment.name, FLOW: self._deployment.flow_name}}
+
+
+def labels_of_deployment(environment: str, deployment: str) -> dict[str, str]:
+    """Return the labels by which all objects of a deployment are found."""
+    return {MANAGED_BY: MANAGER, ENVIRONMENT: environment, DEPLOYMENT: label_of(deployment)}
+
+
+# As the other pods of Argo Events; Metaflow says nothing of it.
+_POD_SECURITY = {"runAsNonRoot": True, "runAsUser": 9731, "seccompProfile": {"type": "RuntimeDefault"}}
+_CONTAINER_SECURITY = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}

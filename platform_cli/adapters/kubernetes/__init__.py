@@ -1,0 +1,1 @@
+"""A cluster, as we use it: over its API only, without kubectl."""

@@ -1,0 +1,46 @@
+"""Fetch what explains a pod, and explain it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters.kubernetes.pods.reasons import explain, explain_refusal
+from platform_cli.adapters.kubernetes.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from platform_cli.adapters.kubernetes.cluster import Cluster
+    from platform_cli.core.cluster_objects import Object
+
+
+def pod_reasons(cluster: Cluster, namespace: str, selector: str = "") -> dict[str, str]:
+    """Return, for each pod with something wrong, the sentence that says what; by the pod's name.
+
+    Args:
+        cluster: Where to look.
+        namespace: Likewise.
+        selector: Only pods with these labels.
+    """
+    pods = cluster.list("Pod", namespace, selector)
+    events = cluster.list("Event", namespace)
+    nodes = _nodes(cluster)
+    found = {pod["metadata"]["name"]: explain(pod, _about(pod, events), nodes) for pod in pods}
+    return {name: why for name, why in found.items() if why}
+
+
+def owner_reasons(cluster: Cluster, namespace: str) -> dict[str, str]:
+    """Return why pods could not even be made, by the name of the Job, ReplicaSet or StatefulSet that wanted them."""
+    events = [one for one in cluster.list("Event", namespace) if one.get("reason") == "FailedCreate"]
+    found = {one["involvedObject"]["name"]: explain_refusal(one.get("message", "")) for one in events}
+    return {name: why for name, why in found.items() if why}
+
+
+def _about(pod: Object, events: list[Object]) -> list[Object]:
+    uid = pod["metadata"].get("uid")
+    return [one for one in events if one["involvedObject"].get("uid") == uid]
+
+
+def _nodes(cluster: Cluster) -> list[Object]:
+    try:
+        return cluster.list("Node")
+    except RefusedError:
+        return []  # people with rights in one namespace may not see nodes; the sentence then says less

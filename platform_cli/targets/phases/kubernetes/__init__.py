@@ -1,0 +1,1 @@
+"""The phases of an environment on Kubernetes."""
