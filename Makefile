@@ -35,7 +35,7 @@ demo: install ## bring the environment up and train a model on real data
 
 .PHONY: test
 test: install ## run the tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gs --ignore tests/decorators --ignore tests/cluster
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gs --ignore tests/decorators --ignore tests/cluster --ignore tests/cloud --ignore tests/terraform
 
 .PHONY: test-extension
 test-extension: install ## run the tests of the Metaflow extension's decorators and data client (builds a server with Go, once)
@@ -47,7 +47,7 @@ cluster: install ## start a real Kubernetes node for the tests (builds it once: 
 cluster-down: install ## end it; nothing of it is left
 	$(BIN)/python -m tests.cluster.rig down
 test-cluster: cluster ## run the tests that need the cluster, inside it
-	$(BIN)/python -m tests.cluster.rig enter $(BIN)/python -m pytest -p no:xdist tests/cluster
+	$(BIN)/python -m tests.cluster.rig enter $(BIN)/python -m pytest -p no:xdist tests/cluster tests/conformance
 
 .PHONY: test-cloud terraform-fmt
 test-cloud: install ## run the tests of the stack on Google Cloud with a stand-in for the provider (needs Terraform; Go, once)

@@ -30,5 +30,6 @@ VERBS: dict[str, tuple[str, str]] = {
     "env": ("env", "Print the variables that make stock Metaflow use the environment."),
     "connect": ("connect", "Run a program that finds the environment, such as a notebook."),
     "config": ("config", "Print every setting and where it came from."),
+    "prices": ("prices", "Print what an environment on Google Cloud costs."),
     "scheduler": ("scheduler", "Run the scheduler service yourself, or at each login."),
 }

@@ -69,11 +69,13 @@ class Place:
             time.sleep(1)
 
 
-@pytest.fixture(scope="session", params=["local", "kubernetes"])
+# `make test-cluster` runs this suite inside the cluster's machine, `make test` everywhere else.
+TARGETS = ["kubernetes" if _CLUSTER in os.environ else "local"]
+
+
+@pytest.fixture(scope="session", params=TARGETS)
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     target = request.param
-    if target == "kubernetes" and _CLUSTER not in os.environ:
-        pytest.skip("there is no cluster here: make test-cluster")
     folder = tmp_path_factory.mktemp(target)
     with _home(target, folder) as home:
         home.ok("up", timeout=_PATIENCE[target])

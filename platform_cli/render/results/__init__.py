@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from platform_cli.core import changes
-from platform_cli.render.results import data, deployments, environment, flows, runs
+from platform_cli.core.prices import PricesReport
+from platform_cli.render.results import data, deployments, environment, flows, prices, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +27,7 @@ _ONE: dict[type, Callable[[Any], Iterable[Any]]] = {
     changes.StatusReport: environment.status_parts,
     changes.TaskLog: lambda line: [runs.log_line(line)],
     changes.Variables: environment.variables_parts,
+    PricesReport: prices.prices_parts,
 }
 _MANY: dict[type, Callable[[Sequence[Any]], Any]] = {
     changes.ArtifactRow: runs.artifacts_table,

@@ -1,0 +1,47 @@
+"""Find Terraform, or OpenTofu, and see that it is new enough."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters.process import start, wait
+from platform_cli.core.errors import PrerequisiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The first of both that sends a password on without writing it into the state.
+LOWEST = (1, 11)
+_VERSION = re.compile(r"^(?:Terraform|OpenTofu) v(\d+)\.(\d+)", re.MULTILINE)
+_HINT = f"install Terraform or OpenTofu {LOWEST[0]}.{LOWEST[1]} or later, and run the same command again"
+
+
+def find_program(env: Mapping[str, str]) -> str:
+    """Return the path of `terraform`, else of `tofu`.
+
+    Args:
+        env: The environment: its PATH is searched.
+
+    Raises:
+        PrerequisiteError: If there is neither, or it is too old.
+    """
+    found = next((path for name in ("terraform", "tofu") if (path := shutil.which(name, path=env.get("PATH")))), None)
+    if found is None:
+        message = "neither `terraform` nor `tofu` is on the PATH; one of them makes what Google owns."
+        raise PrerequisiteError(message, code="TERRAFORM_MISSING", hint=_HINT)
+    version = _version(found, env)
+    if version < LOWEST:
+        told = ".".join(map(str, version)) if any(version) else "of unknown version"
+        message = f"{found} is {told}; we need {LOWEST[0]}.{LOWEST[1]}, which keeps passwords out of the state."
+        raise PrerequisiteError(message, code="TERRAFORM_TOO_OLD", hint=_HINT)
+    return found
+
+
+def _version(program: str, env: Mapping[str, str]) -> tuple[int, int]:
+    lines: list[str] = []
+    wait(start([program, "version"], env={**env, "CHECKPOINT_DISABLE": "1"}, output=subprocess.PIPE), lines.append)
+    found = _VERSION.search("\n".join(lines))
+    return (int(found[1]), int(found[2])) if found else (0, 0)

@@ -1,0 +1,105 @@
+"""What an environment on Google Cloud costs: the sum of its parts at list prices, before any discount."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from platform_cli.core.settings import Size
+
+HOURS = 730  # of a month, as Google counts it
+Database = Literal["cluster", "cloudsql"]
+
+
+class Price(msgspec.Struct, frozen=True):
+    """A list price in US dollars; `date` is the day or the month in which it held, `source` where it was read."""
+
+    usd: float
+    per: Literal["hour", "month"]
+    date: str
+    source: str
+
+    @property
+    def hourly(self) -> float:
+        """Return the price of an hour."""
+        return self.usd if self.per == "hour" else self.usd / HOURS
+
+
+class PriceTable(msgspec.Struct, frozen=True):
+    """List prices of one region, by what is bought."""
+
+    region: str
+    prices: dict[str, Price]
+
+
+class Pool(msgspec.Struct, frozen=True):
+    """A node pool as terraform/stacks/gcp makes it when nothing else is said."""
+
+    name: str
+    machine: str
+    nodes: int
+    most: int
+    disk_gb: int
+    spot: bool = False
+
+    @property
+    def bought(self) -> str:
+        """Return what a machine of it is called in the table."""
+        return f"{self.machine} spot" if self.spot else self.machine
+
+
+class CostLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the bill, in US dollars.
+
+    Attributes:
+        what: What is paid for.
+        hour: The cost of an hour in which nothing runs.
+        month: The cost of such a month.
+        paused: The cost of a month with all pools at zero.
+        date: The day or the month in which its price held.
+        source: Where its price was read.
+    """
+
+    what: str
+    hour: float
+    month: float
+    paused: float
+    date: str
+    source: str
+
+
+class PoolLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What one more node of a pool costs an hour, with its disk and its share of NAT."""
+
+    pool: str
+    machine: str
+    nodes: str
+    hour: float
+    date: str
+    source: str
+
+
+class PricesReport(msgspec.Struct, frozen=True, kw_only=True, tag="prices"):
+    """What an environment costs while nothing runs, while it is paused, and by the hour of work."""
+
+    region: str
+    size: Size
+    database: Database
+    parts: tuple[CostLine, ...]
+    hour: float
+    month: float
+    paused: float
+    pools: tuple[PoolLine, ...]
+    notes: tuple[str, ...]
+
+
+def pools_of(size: Size) -> tuple[Pool, ...]:
+    """Return the pools of a size; the first one is always there, the others begin at zero."""
+    production = size == "production"
+    system = Pool("system", "e2-standard-4", 2, 4, 50) if production else Pool("system", "e2-standard-2", 1, 2, 50)
+    return (
+        system,
+        Pool("cpu", "n2d-standard-4", 0, 4, 100),
+        Pool("spot", "n2d-standard-4", 0, 10, 100, spot=True),
+    )
