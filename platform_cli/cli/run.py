@@ -28,6 +28,9 @@ def run(
     output: Output = None,
     verbose: Verbose = False,
     check: Check = True,
+    here: Annotated[
+        bool, typer.Option("--here", help="Run steps on this machine, with a cluster's store and metadata.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Take a failure that @catch swallowed as a failure.")
     ] = False,
@@ -48,7 +51,7 @@ def run(
             operations.show_help(wired.target, file)
             return
         lines = wired.renderer.takes_lines
-        result = operations.run(wired.target, wired.sink, file, rest, lines=lines, check=check)
+        result = operations.run(wired.target, wired.sink, file, rest, lines=lines, check=check, here=here)
         wired.show(result)
         operations.judge(result, strict=strict)
         wired.finish(next_commands=operations.next_commands(result))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from platform_cli.operations.up import ensure_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from platform_cli.core.events import Sink
@@ -37,6 +39,7 @@ def run(
     command: str = "run",
     lines: bool = False,
     check: bool = False,
+    here: bool = False,
 ) -> RunResult:
     """Run a flow file and return how it went; a flow that failed is a result, not an error.
 
@@ -48,6 +51,7 @@ def run(
         command: Metaflow's command: `run` or `resume`.
         lines: Whether the flow's output comes as events; otherwise the flow writes by itself.
         check: Whether to look for mistakes in the flow first.
+        here: Whether steps run on this machine wherever the environment is.
 
     Raises:
         UsageError: If the file or an option is not what Metaflow takes.
@@ -63,11 +67,17 @@ def run(
     sink(events.OperationStarted(operation=command, environment=settings.environment))
     on_line = (lambda line: sink(events.FlowOutput(line=line))) if lines else None
     started = time.monotonic()
-    with _Recorded(settings, flow_name, file) as record, target.connected() as access:
-        words = [command, *target.run_options, *arguments]
+    options = () if here else target.run_options
+    with _Recorded(settings, flow_name, file) as record, target.connected() as access, _telling(target, sink, options):
+        words = [command, *options, *arguments]
         code, outcome = run_flow(access, record.work, file, words, record.started, on_line)
         record.ended(code, outcome)
     return _result(file, code, outcome, time.monotonic() - started)
+
+
+def _telling(target: Target, sink: Sink, options: tuple[str, ...]) -> AbstractContextManager[None]:
+    """Tell why steps wait, where they run somewhere else."""
+    return target.telling(lambda text: sink(events.Warned(text=text))) if options else nullcontext()
 
 
 def show_help(target: Target, file: Path) -> None:

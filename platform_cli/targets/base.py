@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -46,6 +47,9 @@ class Target(Protocol):
 
     def connected(self) -> AbstractContextManager[Access]:
         """Return how Metaflow reaches the environment while the block lasts."""
+
+    def telling(self, tell: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Tell what keeps steps from running, in words, as long as the block lasts."""
 
     def up_phases(self, sink: Sink) -> tuple[Phase, ...]:
         """Return the phases that make the environment."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from platform_cli.adapters.kubernetes.cluster import Cluster
 from platform_cli.adapters.kubernetes.kubeconfig import kubeconfig_path, pinned
 from platform_cli.adapters.ledger import Ledger
+from platform_cli.core.errors import PlatformError
 from platform_cli.core.kubernetes_profile import kubernetes_profile
 from platform_cli.core.phase import Change
 from platform_cli.core.profile import Access
@@ -31,7 +32,7 @@ from platform_cli.targets.phases.remove_profile import RemoveProfile
 from platform_cli.targets.phases.write_profile import WriteProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from platform_cli.adapters.argo.deployments import StoreDeployments
     from platform_cli.adapters.argo.store import Store
@@ -96,6 +97,12 @@ class KubernetesTarget:
         with connection(self.cluster, self.settings.namespace) as addresses:
             pins = {"KUBECONFIG": pinned(self._kubeconfig, self._context_file)}
             yield Access(self.settings.places, {**self.access.profile, **addresses, **pins})
+
+    def telling(self, tell: Callable[[str], None]) -> contextlib.AbstractContextManager[None]:
+        """Tell why pods of steps wait or have died."""
+        from platform_cli.adapters.kubernetes.pods.watch import telling_of_pods
+
+        return telling_of_pods(self.cluster, self.settings.namespace, self.settings.environment, tell)
 
     def up_phases(self, sink: Sink) -> tuple[Phase, ...]:
         """Return the phases that make the environment."""
@@ -163,7 +170,16 @@ class KubernetesTarget:
         """Ask every component how it is."""
         from platform_cli.adapters.kubernetes.checks import cluster_checks
 
-        return cluster_checks(self.cluster, self.settings.namespace)
+        return (*cluster_checks(self.cluster, self.settings.namespace), self._record_check())
+
+    def _record_check(self) -> Check:
+        from platform_cli.core.changes import Check
+
+        try:
+            count = len(self.deployments.deployments())
+        except PlatformError as error:
+            return Check("deployments", ok=False, answer=error.message, hint=error.hint)
+        return Check("deployments", ok=True, answer=f"{count} recorded in {self.settings.values.store}")
 
     def data_size(self) -> tuple[str, int]:
         """Return where the data is and how many bytes there are."""

@@ -24,7 +24,7 @@ from platform_cli.targets.phases.suspend_deployments import SuspendDeployments
 from platform_cli.targets.phases.write_profile import WriteProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from platform_cli.core.changes import Check
@@ -52,6 +52,10 @@ class LocalTarget:
     def connected(self) -> Iterator[Access]:
         """Return the profile: there is nothing to connect to."""
         yield self.access
+
+    def telling(self, tell: Callable[[str], None]) -> contextlib.AbstractContextManager[None]:  # noqa: ARG002
+        """Tell nothing: a process on this machine starts at once."""
+        return contextlib.nullcontext()
 
     def up_phases(self, sink: Sink) -> tuple[Phase, ...]:
         """Return the phases that make the environment."""
