@@ -88,8 +88,9 @@ def wait(process: subprocess.Popen[str], on_line: Callable[[str], None] | None =
     """
     with _passing_interrupts(process) as interrupts:
         if on_line is not None and process.stdout is not None:
-            for line in process.stdout:
-                on_line(line.rstrip("\n"))
+            with process.stdout as lines:
+                for line in lines:
+                    on_line(line.rstrip("\n"))
         code = process.wait()
     return 130 if interrupts else code
 

@@ -29,9 +29,13 @@ def event(
         from platform_cli.operations.deployments import publish
 
         started = publish(wired.target, name, dict(map(_field, payload or [])))
-        count = len(started)
-        summary = f"Event {name} started {count} run{'' if count == 1 else 's'}."
-        wired.finish(summary, ("platform status",) if started else ("platform deployments",))
+        wired.finish(_summary(name, started), ("platform deployments",) if started == () else ("platform status",))
+
+
+def _summary(name: str, started: tuple[str, ...] | None) -> str:
+    if started is None:
+        return f"Event {name} is published; what listens to it starts in a moment."
+    return f"Event {name} started {len(started)} run{'' if len(started) == 1 else 's'}."
 
 
 def _field(text: str) -> tuple[str, str]:

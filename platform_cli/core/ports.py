@@ -54,8 +54,8 @@ class Scheduler(Protocol):
     def trigger(self, name: str, options: tuple[str, ...]) -> str:
         """Run a deployment now; return what people call the run it started."""
 
-    def publish(self, event: str, payload: Mapping[str, str]) -> tuple[str, ...]:
-        """Publish an event; return what people call the runs it is known to have started."""
+    def publish(self, event: str, payload: Mapping[str, str]) -> tuple[str, ...] | None:
+        """Publish an event; return what people call the runs it started; None where they start later, unseen."""
 
 
 class Snapshots(Protocol):

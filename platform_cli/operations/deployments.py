@@ -52,8 +52,8 @@ def trigger(target: Target, name: str, options: tuple[str, ...]) -> str:
     return target.scheduler.trigger(name, options)
 
 
-def publish(target: Target, event: str, payload: dict[str, str]) -> tuple[str, ...]:
-    """Publish an event; return what people call the runs it is known to have started."""
+def publish(target: Target, event: str, payload: dict[str, str]) -> tuple[str, ...] | None:
+    """Publish an event; return what people call the runs it started; None where they start later, unseen."""
     return target.scheduler.publish(event, payload)
 
 

@@ -99,11 +99,10 @@ class ArgoScheduler:
             if self._cluster.create(wanted.run(workflow, parameters, current_user())):
                 return f"{deployment.flow_name}/{run_id(workflow)}"
 
-    def publish(self, event: str, payload: Mapping[str, str]) -> tuple[str, ...]:
+    def publish(self, event: str, payload: Mapping[str, str]) -> None:
         """Publish an event; the runs it starts are not known here, for the cluster starts them in its own time."""
         with self._connected() as access:
             publish(access.profile["METAFLOW_ARGO_EVENTS_WEBHOOK_URL"], event, payload)
-        return ()
 
     def _wanted(self, deployment: Deployment) -> Wanted:
         releases = self._deployments.releases(deployment.name)
