@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from platform_cli.adapters.argo.events import publish
+from platform_cli.adapters.argo.listening import await_listening
 from platform_cli.adapters.argo.objects import DEPLOYMENT, NAME, Wanted, labels_of_deployment
 from platform_cli.adapters.argo.parameters import parameters_of
 from platform_cli.adapters.argo.runs import run_id
@@ -42,6 +43,7 @@ class ArgoScheduler:
         cluster: Cluster,
         deployments: StoreDeployments,
         connected: Callable[[], AbstractContextManager[Access]],
+        listening_seconds: float = 120,
     ) -> None:
         """Remember where everything is.
 
@@ -50,11 +52,13 @@ class ArgoScheduler:
             cluster: The one it is in.
             deployments: What the cluster shall agree with.
             connected: Holds the way to the webhook open.
+            listening_seconds: How long a new sensor is waited for until it hears events; 0: it is not.
         """
         self._settings = settings
         self._cluster = cluster
         self._deployments = deployments
         self._connected = connected
+        self._listening_seconds = listening_seconds
 
     def reload(self, name: str) -> None:
         """Make the cluster's objects agree with the record of a deployment, also when it is gone or paused.
@@ -81,6 +85,9 @@ class ArgoScheduler:
         for ref in gone:
             self._delete(ref)
         self._await_gone(gone)
+        for sensor in (one["metadata"]["name"] for one in objects if one["kind"] == "Sensor"):
+            if self._listening_seconds:
+                await_listening(self._cluster, self._settings.namespace, sensor, self._listening_seconds)
 
     def trigger(self, name: str, options: tuple[str, ...]) -> str:
         """Start a run of a deployment now, and return its pathspec.

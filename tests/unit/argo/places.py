@@ -139,5 +139,6 @@ def new_place(folder: Path, **values: str) -> Iterator[Place]:
             webhook = {"METAFLOW_ARGO_EVENTS_WEBHOOK_URL": place.webhook}
             yield Access(settings.places, {**kubernetes_profile(settings), **webhook})
 
-        place = Place(settings, server, cluster, compiler, record, ArgoScheduler(settings, cluster, record, connected))
+        scheduler = ArgoScheduler(settings, cluster, record, connected, listening_seconds=0)  # no pods run here
+        place = Place(settings, server, cluster, compiler, record, scheduler)
         yield place

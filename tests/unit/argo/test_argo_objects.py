@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from platform_cli.adapters.argo.listening import await_listening
 from platform_cli.core.cluster_objects import ref_of
-from platform_cli.core.errors import ConflictError, UsageError
+from platform_cli.core.errors import ConflictError, NotReadyError, UsageError
 from tests.unit.argo.places import Place, new_place
 
 if TYPE_CHECKING:
@@ -204,6 +205,12 @@ def test_a_sensor_that_goes_slowly_is_waited_for(place: Place) -> None:
     place.put(cron=None, action="unpaused")
     place.undeploy()
     assert there(place) == {}
+
+
+def test_a_sensor_that_never_listens_is_told(place: Place) -> None:
+    with pytest.raises(NotReadyError, match="'daily' does not listen") as caught:
+        await_listening(place.cluster, "here", "daily", 0)
+    assert caught.value.code == "SENSOR_NOT_LISTENING"
 
 
 def test_nothing_is_applied_to_what_is_on_its_way_out(place: Place) -> None:
