@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GALLERY = REPOSITORY / "flows" / "gallery"
-_PATIENCE = {"local": 90.0, "kubernetes": 420.0}
+_PATIENCE = {"local": 200.0, "kubernetes": 420.0}
 _CLUSTER = "PLATFORM_TEST_KUBECONFIG"
 _INHERITED = ("KUBECONFIG", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from platform_cli.core.errors import ConflictError, NotReadyError, PrerequisiteError
-from tests.contract.test_deployments import deploy, deployment, release
+from tests.contract.test_deployment_records import deploy, deployment, release
 from tests.gs.servers.edge import Fault
 
 if TYPE_CHECKING:
