@@ -93,7 +93,7 @@ def test_a_small_program_of_a_large_process_does_not_count_as_large(measured: di
 
 def test_a_step_that_asks_for_too_little_and_too_much_is_told(measured: dict[str, Any]) -> None:
     assert measured["busy"]["asked"] == {"cpu": 8, "memory": 512}
-    assert measured["busy"]["used"]["cpu_seconds"] == pytest.approx(1.5, abs=0.7)
+    assert 1.5 <= measured["busy"]["used"]["cpu_seconds"] < 4, "what it burns, and the start of its process"
     assert "CPUs busy (too much: ask for " in measured["logs"]["busy"]
     assert "too little: ask for 1024)" in measured["logs"]["busy"]
 

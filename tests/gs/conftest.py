@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import itertools
 import os
+import uuid
 import warnings
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,6 @@ _VARIABLES = (
     "AWS_SECRET_ACCESS_KEY",
     "AWS_DEFAULT_REGION",
 )
-_NAMES = itertools.count(1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,7 +127,7 @@ def _file(_request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 @contextlib.contextmanager
 def _s3(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    upstream, name = request.getfixturevalue("s3_server"), f"bucket-{next(_NAMES)}"
+    upstream, name = request.getfixturevalue("s3_server"), f"bucket-{uuid.uuid4().hex}"
     edge = Edge(forward(upstream))
     key = {"AWS_ACCESS_KEY_ID": "tester", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
     with serve(edge) as url, variables(AWS_ENDPOINT_URL=url, **key):
@@ -138,7 +137,7 @@ def _s3(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 @contextlib.contextmanager
 def _gs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    upstream, name = request.getfixturevalue("gcs_server"), f"bucket-{next(_NAMES)}"
+    upstream, name = request.getfixturevalue("gcs_server"), f"bucket-{uuid.uuid4().hex}"
     edge = Edge(XmlInterface(upstream).answer)
     with serve(edge) as url, variables(STORAGE_EMULATOR_HOST=url):
         fake_gcs.make_bucket(upstream, name)
