@@ -24,6 +24,15 @@ _OLDEST = (1, 28)  # the oldest that Argo Workflows 3.7 is tested with
 _SHOWN = 8
 _DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
+# What leaves us without a cluster to ask; each further question would only repeat it.
+_NO_CLUSTER = {
+    "CLUSTER_UNREACHABLE",
+    "CONTEXT_UNKNOWN",
+    "CREDENTIALS_REFUSED",
+    "CREDENTIALS_UNUSABLE",
+    "KUBECONFIG_MISSING",
+}
+
 
 def check_prerequisites(cluster: Cluster, settings: Settings) -> None:
     """Look at the cluster and the store, and raise what is wrong with them.
@@ -32,7 +41,7 @@ def check_prerequisites(cluster: Cluster, settings: Settings) -> None:
         PlatformError: The problem, or, of several, one error that lists them all.
     """
     found = _collect([lambda: check_version(cluster), lambda: check_store(settings.values)])
-    if not any(error.code in {"CLUSTER_UNREACHABLE", "CREDENTIALS_REFUSED"} for error in found):
+    if not any(error.code in _NO_CLUSTER for error in found):
         further: list[Callable[[], None]] = [
             lambda: check_permissions(cluster, settings.namespace),
             lambda: check_storage_class(cluster, settings.namespace),
