@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from benchmarks.report import Row
 
 # Programs of their own, too: what an idle scheduler costs, and what scoring costs beside the bare model.
-_PROGRAMS = {"idle": "benchmarks.idle_scheduler", "scoring": "benchmarks.scoring", "gs": "benchmarks.gs"}
+_PROGRAMS = {
+    "idle": "benchmarks.idle_scheduler",
+    "scoring": "benchmarks.scoring",
+    "gs": "benchmarks.gs",
+    "packages": "benchmarks.environments",
+    "bootstrap": "benchmarks.bootstrap",
+}
 
 
 def main() -> int:

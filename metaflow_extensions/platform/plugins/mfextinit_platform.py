@@ -6,6 +6,8 @@ from metaflow.metaflow_config_funcs import from_conf
 
 CLIS_DESC = [("platform", ".describe_cli.cli")]
 
+ENVIRONMENTS_DESC = [("platform", ".environments.locked.LockedEnvironment")]
+
 STEP_DECORATORS_DESC = [
     ("platform_trigger", ".trigger_decorator.TriggerDecorator"),
     ("platform_facts", "..decorators.facts.FactsDecorator"),
@@ -14,6 +16,13 @@ STEP_DECORATORS_DESC = [
     ("spot", "..decorators.placement.SpotDecorator"),
     ("cached", "..decorators.cached.CachedDecorator"),
     ("measured", "..decorators.measured.MeasuredDecorator"),
+    ("conda", ".declared.DeclaredConda"),
+    ("pypi", ".declared.DeclaredPyPI"),
+]
+
+FLOW_DECORATORS_DESC = [
+    ("conda_base", ".declared.DeclaredCondaBase"),
+    ("pypi_base", ".declared.DeclaredPyPIBase"),
 ]
 
 if os.environ.keys() & {"PLATFORM_COMMIT", "PLATFORM_GIT"}:
@@ -36,3 +45,4 @@ if from_conf("PLATFORM_TARGET", "") == "local":
     ]
 else:
     STEP_DECORATORS_DESC += [("kubernetes", "..decorators.placed_kubernetes.PlacedKubernetes")]
+    METADATA_PROVIDERS_DESC = [("service", ".patient_metadata.PatientMetadataProvider")]
