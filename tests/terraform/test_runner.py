@@ -49,7 +49,7 @@ def _ignore(_event: events.StackEvent) -> None:
 def terraform(env: dict[str, str], tmp_path: Path) -> Terraform:
     standin.program("terraform")
     state = {"local": {"path": str(tmp_path / "state.tfstate")}}
-    made = Terraform(find_program(env), prepare(tmp_path / "work", stack.DEV, state), env)
+    made = Terraform(find_program(env, print), prepare(tmp_path / "work", stack.DEV, state), env)
     made.init(_ignore)
     return made
 
@@ -57,10 +57,10 @@ def terraform(env: dict[str, str], tmp_path: Path) -> Terraform:
 def test_from_nothing_to_a_stack_and_back(terraform: Terraform, inventory: Inventory) -> None:
     heard: list[events.StackEvent] = []
     plan = terraform.plan(heard.append)
-    assert plan.summary == events.Planned(20, 0, 0)
+    assert plan.summary == events.Planned(21, 0, 0)
     assert plan.changes[CLUSTER] == "create"
     terraform.apply(plan, heard.append)
-    assert [event for event in heard if isinstance(event, events.Applied)] == [events.Applied(20, 0, 0)]
+    assert [event for event in heard if isinstance(event, events.Applied)] == [events.Applied(21, 0, 0)]
     about = [event for event in heard if getattr(event, "address", "") == CLUSTER]
     assert [type(event).__name__ for event in about][-2:] == ["ResourceStarted", "ResourceFinished"]
     assert not [event for event in heard if isinstance(event, events.Said)]
@@ -99,7 +99,7 @@ def test_a_password_is_on_no_command_line_and_in_no_file(env: dict[str, str], tm
     state = {"local": {"path": str(tmp_path / "state.tfstate")}}
     variables = {**stack.DEV, "database": {"kind": "cloudsql"}}
     folder = prepare(tmp_path / "work", variables, state)
-    made = Terraform(find_program(env), folder, {**env, "TF_VAR_database_password": stack.PASSWORD})
+    made = Terraform(find_program(env, print), folder, {**env, "TF_VAR_database_password": stack.PASSWORD})
     made.init(_ignore)
     made.apply(made.plan(_ignore), _ignore)
     written = [file for file in tmp_path.rglob("*") if file.is_file() and ".terraform" not in file.parts]

@@ -11,7 +11,7 @@ from platform_cli.adapters.process import start, wait
 from platform_cli.core.errors import PrerequisiteError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 # The first of both that sends a password on without writing it into the state.
 LOWEST = (1, 11)
@@ -19,19 +19,21 @@ _VERSION = re.compile(r"^(?:Terraform|OpenTofu) v(\d+)\.(\d+)", re.MULTILINE)
 _HINT = f"install Terraform or OpenTofu {LOWEST[0]}.{LOWEST[1]} or later, and run the same command again"
 
 
-def find_program(env: Mapping[str, str]) -> str:
-    """Return the path of `terraform`, else of `tofu`.
+def find_program(env: Mapping[str, str], tell: Callable[[str], None]) -> str:
+    """Return the path of `terraform`, else of `tofu`, else of one that we fetch.
 
     Args:
         env: The environment: its PATH is searched.
+        tell: Called with what the user should know.
 
     Raises:
-        PrerequisiteError: If there is neither, or it is too old.
+        PlatformError: If there is neither and it cannot be fetched, or it is too old.
     """
     found = next((path for name in ("terraform", "tofu") if (path := shutil.which(name, path=env.get("PATH")))), None)
     if found is None:
-        message = "neither `terraform` nor `tofu` is on the PATH; one of them makes what Google owns."
-        raise PrerequisiteError(message, code="TERRAFORM_MISSING", hint=_HINT)
+        from platform_cli.adapters.terraform.download import fetched
+
+        return fetched(tell)
     version = _version(found, env)
     if version < LOWEST:
         told = ".".join(map(str, version)) if any(version) else "of unknown version"

@@ -38,7 +38,7 @@ RULES = (
         r"could not find default credentials|No credentials loaded",
         PrerequisiteError,
         "nothing on this machine says who you are to Google Cloud.",
-        code="GCP_CREDENTIALS_MISSING",
+        code="GOOGLE_LOGIN_MISSING",
         hint="gcloud auth application-default login; or GOOGLE_APPLICATION_CREDENTIALS=FILE; or run where a service "
         "account is attached",
     ),
@@ -46,15 +46,15 @@ RULES = (
         r"invalid_grant|invalid_rapt|Error 401",
         PrerequisiteError,
         "your login to Google Cloud has expired{where}.",
-        code="GCP_LOGIN_EXPIRED",
+        code="GOOGLE_LOGIN_EXPIRED",
         hint=f"gcloud auth application-default login, then {_AGAIN}",
     ),
     Rule(
         r"Error acquiring the state lock",
         ConflictError,
-        "the state of this environment is locked: somebody else changes it, or died while doing so.",
+        "the state of this environment is locked{where}: somebody changes it, or died while doing so.",
         code="STATE_LOCKED",
-        hint="wait until they are done; if nobody is at work any more: terraform force-unlock, in the stack's folder",
+        hint="wait until they are done; if nobody is at work any more: platform unlock",
     ),
     Rule(
         r"Failed to query available provider packages|Failed to install provider|could not connect to registry",
@@ -109,7 +109,7 @@ RULES = (
         r"requested bucket name is not available",
         ConflictError,
         "the bucket's name is taken, by somebody else: all of Google's users share one space of names.",
-        code="BUCKET_NAME_TAKEN",
+        code="BUCKET_TAKEN",
         hint="give the environment another name in platform.toml",
     ),
     Rule(
@@ -139,7 +139,7 @@ RULES = (
         ConflictError,
         "the environment is protected{where}: nothing in it may be deleted.",
         code="ENVIRONMENT_PROTECTED",
-        hint="take the protection away first, with the variable protected = false of the stack, and apply it",
+        hint="if it shall go all the same: platform down --set protected=false",
     ),
     Rule(
         r"[Ss]ervice account (?P<account>\S+) does not exist",

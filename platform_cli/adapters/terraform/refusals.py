@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
+from platform_cli.adapters.terraform.addresses import in_words
 from platform_cli.adapters.terraform.refusal_rules import RULES
 from platform_cli.core.errors import PlatformError, ProvisionError
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from platform_cli.adapters.terraform.events import Diagnosed
     from platform_cli.adapters.terraform.refusal_rules import Rule
 
-_ADDRESS = re.compile(
-    r"(?:module\.[a-z_]+(?:\[[^\]]*\])?\.)*google_(?P<kind>[a-z_]+)\.[a-z_]+(?:\[\"?(?P<key>[^\"\]]+)\"?\])?"
-)
 _SAID = 20  # last lines that are shown of what is no event
 
 
@@ -62,7 +60,4 @@ def _matches(told: Sequence[tuple[str, str]]) -> Iterator[_Match]:
 
 def _place(address: str) -> str:
     """Return ' (container node pool spot)' for a long address."""
-    found = _ADDRESS.fullmatch(address)
-    if found is None:
-        return f" ({address})" if address else ""
-    return f" ({' '.join(filter(None, [found['kind'].replace('_', ' '), found['key']]))})"
+    return f" ({in_words(address)})" if address else ""

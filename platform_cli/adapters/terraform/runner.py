@@ -14,7 +14,7 @@ from platform_cli.core.errors import Interrupted
 from platform_cli.core.outputs import StackOutputs, parse_outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from platform_cli.adapters.terraform.events import StackEvent
@@ -63,7 +63,7 @@ class Terraform:
         """
         self._run("init", listen, input=False, json=True)
 
-    def plan(self, listen: Listener, *, destroy: bool = False) -> Plan:
+    def plan(self, listen: Listener, *, destroy: bool = False, only: Sequence[str] = ()) -> Plan:
         """Compare what is there with what should be, and keep the plan in a file."""
         changes: dict[str, str] = {}
         summaries = [Planned(0, 0, 0)]
@@ -75,7 +75,8 @@ class Terraform:
                 summaries.append(event)
             listen(event)
 
-        self._run("plan", collect, input=False, json=True, parallelism=_AT_ONCE, destroy=destroy, out=PLAN)
+        options = {"destroy": destroy, "out": PLAN, **({"target": list(only)} if only else {})}
+        self._run("plan", collect, input=False, json=True, parallelism=_AT_ONCE, **options)
         return Plan(self.folder / PLAN, changes, summaries[-1])
 
     def apply(self, plan: Plan, listen: Listener) -> None:
@@ -95,6 +96,28 @@ class Terraform:
         if wait(process, lines.append):
             raise failure([], lines, "output")
         return parse_outputs("\n".join(lines))
+
+    def known(self) -> frozenset[str]:
+        """Return the addresses of the resources that are in the state."""
+        return frozenset(self._lines("state list"))
+
+    def take_over(self, address: str, identity: str) -> None:
+        """Take something that exists into the state; it is not changed."""
+        self._lines("import", address, identity, input=False)
+
+    def forget(self, *addresses: str) -> None:
+        """Take resources out of the state; in the cloud they stay."""
+        self._lines("state rm", *addresses)
+
+    def _lines(self, command: str, *arguments: str, **options: Any) -> list[str]:
+        """Run a command that answers with lines, not with events."""
+        lines: list[str] = []
+        from python_terraform import IsFlagged  # type: ignore[import-untyped]  # it has no types
+
+        composed = self._composed(command, *arguments, no_color=IsFlagged, **options)
+        if wait(start(composed, env=self._settings(), cwd=self.folder, output=subprocess.PIPE), lines.append):
+            raise failure([], lines, command)
+        return lines
 
     def _run(self, command: str, listen: Listener, *arguments: str, **options: Any) -> None:
         found: list[Diagnosed] = []
@@ -119,7 +142,7 @@ class Terraform:
             raise failure(found, said, command)
 
     def _composed(self, command: str, *arguments: str, **options: Any) -> list[str]:
-        from python_terraform import Terraform as Composer  # type: ignore[import-untyped]  # it has no types
+        from python_terraform import Terraform as Composer
 
         composer = Composer(working_dir=str(self.folder), terraform_bin_path=self.program)
         composed: list[str] = composer.generate_cmd_string(command, *arguments, **options)

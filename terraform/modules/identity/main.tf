@@ -5,6 +5,7 @@ locals {
 resource "google_service_account" "nodes" {
   account_id   = "${var.name}-nodes"
   display_name = "Nodes of ${var.name}"
+  description  = "platform-managed=${var.name}"
 }
 
 # What a node itself does: write logs and metrics. What a pod may do, its own account is given.

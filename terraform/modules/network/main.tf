@@ -1,5 +1,6 @@
 resource "google_compute_network" "this" {
   name                    = "${var.name}-net"
+  description             = "platform-managed=${var.name}" # it has no labels, and has to be known as ours
   auto_create_subnetworks = false
   routing_mode            = "REGIONAL"
 
@@ -11,6 +12,7 @@ resource "google_compute_network" "this" {
 
 resource "google_compute_subnetwork" "nodes" {
   name                     = "${var.name}-nodes"
+  description              = "platform-managed=${var.name}"
   network                  = google_compute_network.this.id
   region                   = var.region
   ip_cidr_range            = var.ranges.nodes
@@ -28,9 +30,10 @@ resource "google_compute_subnetwork" "nodes" {
 }
 
 resource "google_compute_router" "this" {
-  name    = "${var.name}-router"
-  network = google_compute_network.this.id
-  region  = var.region
+  name        = "${var.name}-router"
+  description = "platform-managed=${var.name}"
+  network     = google_compute_network.this.id
+  region      = var.region
 }
 
 resource "google_compute_router_nat" "this" {

@@ -70,10 +70,11 @@ resource "google_artifact_registry_repository" "mirror" {
 }
 
 resource "google_artifact_registry_repository_iam_member" "nodes" {
-  for_each = merge({ images = google_artifact_registry_repository.images }, google_artifact_registry_repository.mirror)
+  # Names that are known beforehand: what they stand for is not while a lost state is filled, one import after another.
+  for_each = toset(concat(["images"], keys(local.mirrors)))
 
   location   = var.region
-  repository = each.value.name
+  repository = each.key == "images" ? google_artifact_registry_repository.images.name : google_artifact_registry_repository.mirror[each.key].name
   role       = "roles/artifactregistry.reader"
   member     = var.reader
 }

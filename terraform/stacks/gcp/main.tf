@@ -20,8 +20,9 @@ locals {
   protected  = coalesce(var.protected, local.production)
   labels     = { platform-env = var.environment.name, platform-managed = "true" }
 
-  # Metaflow's tasks read and write artifacts; nobody else in the cluster needs the bucket.
+  # Metaflow's tasks read and write artifacts, the nightly dump is written; nobody else in the cluster needs the bucket.
   task   = "metaflow-task"
+  backup = "database-backup"
   system = local.production ? { machine_type = "e2-standard-4", min_nodes = 2, max_nodes = 4 } : { machine_type = "e2-standard-2", min_nodes = 1, max_nodes = 2 }
 }
 
@@ -43,7 +44,7 @@ module "identity" {
   project    = var.project
   name       = local.name
   namespace  = coalesce(var.environment.namespace, "platform-${var.environment.name}")
-  accounts   = [local.task]
+  accounts   = [local.task, local.backup]
   depends_on = [module.project_services]
 }
 
@@ -73,7 +74,7 @@ module "storage" {
   bucket     = "${var.project.id}-${local.name}-data"
   region     = var.location.region
   retention  = { soft_delete_days = local.production ? 7 : 0, nearline_after_days = 90 }
-  members    = { task = { role = "roles/storage.objectUser", member = module.identity.principals[local.task] } }
+  members    = { for account in [local.task, local.backup] : account => { role = "roles/storage.objectUser", member = module.identity.principals[account] } }
   cluster    = module.gke.id
   labels     = local.labels
   depends_on = [module.project_services]

@@ -27,19 +27,19 @@ EXPECTED = [
     ("quota_request", "GCP_QUOTA_EXCEEDED", "12.0"),
     ("cluster_create_failed", "CLUSTER_UNHEALTHY", "only 0 nodes out of 1"),
     ("org_policy", "GCP_POLICY_VIOLATED", "constraints/compute.skipDefaultNetworkCreation"),
-    ("credentials_expired", "GCP_LOGIN_EXPIRED", "gcloud auth application-default login"),
-    ("bucket_name_taken", "BUCKET_NAME_TAKEN", "another name"),
+    ("credentials_expired", "GOOGLE_LOGIN_EXPIRED", "gcloud auth application-default login"),
+    ("bucket_name_taken", "BUCKET_TAKEN", "another name"),
     ("iam_member_unknown", "GCP_NOT_YET_VISIBLE", "plat-dev-nodes@acme-ml-dev.iam.gserviceaccount.com"),
     ("bucket_not_empty", "BUCKET_NOT_EMPTY", "gs://acme-ml-dev-plat-dev-data/**"),
-    ("no_credentials", "GCP_CREDENTIALS_MISSING", "GOOGLE_APPLICATION_CREDENTIALS"),
-    ("reauth_needed", "GCP_LOGIN_EXPIRED", "gcloud auth application-default login"),
+    ("no_credentials", "GOOGLE_LOGIN_MISSING", "GOOGLE_APPLICATION_CREDENTIALS"),
+    ("reauth_needed", "GOOGLE_LOGIN_EXPIRED", "gcloud auth application-default login"),
 ]
 # What other versions, backends and the command itself say.
 OTHERS = [
     (
         "Error acquiring the state lock\nLock Info:\n  ID: 1f2\n  Path: p\n  Who: jane@laptop\n",
         "STATE_LOCKED",
-        "terraform force-unlock",
+        "platform unlock",
     ),
     ("Failed to query available provider packages\ncould not connect", "PROVIDER_MISSING", "mirror"),
     ("Cannot destroy p because deletion_protection is set to true.", "ENVIRONMENT_PROTECTED", "protected"),
@@ -79,7 +79,7 @@ def test_every_rule_is_tried_here() -> None:
 def test_of_several_failures_the_one_that_explains_the_others_is_told_and_all_are_kept() -> None:
     both = [*CASES["quota_request"], *CASES["credentials_expired"]]
     error = failure(both, [], "apply")
-    assert error.code == "GCP_LOGIN_EXPIRED"
+    assert error.code == "GOOGLE_LOGIN_EXPIRED"
     assert "CPUS" in error.details
 
 

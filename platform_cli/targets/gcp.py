@@ -1,0 +1,105 @@
+"""Google Cloud as a target: what Google owns by Terraform, and on the cluster that it makes what any cluster gets."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters.google.api import Google
+from platform_cli.adapters.google.doctor import google_checks
+from platform_cli.adapters.google.inventory import existing
+from platform_cli.adapters.price_table import price_table
+from platform_cli.adapters.terraform.addresses import in_words
+from platform_cli.adapters.terraform.stack import Stack
+from platform_cli.core.gcp_names import names_of, on_kubernetes
+from platform_cli.core.phase import Change, never
+from platform_cli.core.price_sums import prices
+from platform_cli.targets.gcp_wanted import wanted_of
+from platform_cli.targets.kubernetes import KubernetesTarget
+from platform_cli.targets.phases.gcp.apply_stack import ApplyStack
+from platform_cli.targets.phases.gcp.check_project import CheckProject
+from platform_cli.targets.phases.gcp.connect_cluster import ConnectCluster
+from platform_cli.targets.phases.gcp.destroy_stack import DestroyStack
+from platform_cli.targets.phases.gcp.enable_services import EnableServices
+from platform_cli.targets.phases.gcp.ensure_state_bucket import EnsureStateBucket
+from platform_cli.targets.phases.gcp.on_cluster import OnCluster
+from platform_cli.targets.phases.gcp.plan_stack import PlanStack
+from platform_cli.targets.phases.gcp.remove_state import RemoveState
+from platform_cli.targets.phases.gcp.require_unprotected import RequireUnprotected
+from platform_cli.targets.phases.gcp.settle_bucket import EmptyBucket
+from platform_cli.targets.phases.gcp.sweep_leftovers import SweepLeftovers, leftovers_of
+
+if TYPE_CHECKING:
+    from platform_cli.core.changes import Check
+    from platform_cli.core.events import Sink
+    from platform_cli.core.phase import Approve, Phase
+    from platform_cli.core.settings import Settings
+
+
+class GcpTarget(KubernetesTarget):
+    """One environment in a project of Google Cloud."""
+
+    def __init__(self, settings: Settings) -> None:
+        # Not in the folder of the profile: `down` needs it until the cluster is gone.
+        self._connection_file = settings.places.state / "cluster.json"
+        super().__init__(on_kubernetes(settings), str(self._connection_file))
+        self._names = names_of(settings)
+
+    @functools.cached_property
+    def _google(self) -> Google:
+        return Google(self.settings.values.project, self.settings.values.impersonate)
+
+    @functools.cached_property
+    def _stack(self) -> Stack:
+        names = self._names
+        state = (names.state_bucket, names.environment)
+        return Stack(self.settings.places.state / "terraform", state, self.settings.values.impersonate)
+
+    def up_phases(self, sink: Sink, approve: Approve = never) -> tuple[Phase, ...]:
+        """Return the phases that make the project's part, and then the cluster's."""
+        google, names, settings, wanted = self._google, self._names, self.settings, wanted_of(self.settings)
+        costs = prices(price_table(), settings.values.size, "cluster")
+        planned = PlanStack(self._stack, google, settings, costs, sink, approve)
+        return (
+            CheckProject(google, wanted, settings.places),
+            EnableServices(google, wanted),
+            EnsureStateBucket(google, names),
+            planned,
+            ApplyStack(self._stack, planned, google, names, sink),
+            *self._on_cluster(super().up_phases(sink, approve), needed=True),
+        )
+
+    def down_phases(self, sink: Sink, *, now: bool, purge: bool, keep_data: bool = False) -> tuple[Phase, ...]:
+        """Return the phases that take all of it away; the bucket stays with `keep_data`, and so does the state."""
+        google, names = self._google, self._names
+        of_cluster = super().down_phases(sink, now=now, purge=purge, keep_data=keep_data)
+        emptied = () if keep_data else (EmptyBucket(google, names),)
+        return (
+            RequireUnprotected(google, self.settings, sink),
+            *self._on_cluster(of_cluster, needed=False),
+            *emptied,
+            DestroyStack(self._stack, google, self.settings, sink, keep_data=keep_data),
+            SweepLeftovers(google, names, sink),
+            RemoveState(google, names),
+        )
+
+    def _on_cluster(self, phases: tuple[Phase, ...], *, needed: bool) -> tuple[Phase, ...]:
+        values = self.settings.values
+        connection = ConnectCluster(self._google, self._names, self._connection_file, values.impersonate, needed=needed)
+        return (connection, *(OnCluster(phase, connection) for phase in phases))
+
+    def left(self) -> tuple[Change, ...]:
+        """Look again after `down`, at all that Google has and at what Kubernetes made in its name."""
+        there = existing(self._google, self._names)
+        left = [Change(in_words(one), identity, "left") for one, identity in sorted(there.items())]
+        left += [Change(one.kind, one.name, "left") for one in leftovers_of(self._google, self._names)]
+        home = self.settings.places.home
+        return (*left, *([Change("profile", str(home), "left")] if home.exists() else []))
+
+    def is_up(self) -> bool:
+        """Say whether the cluster was connected to, and all its components serve."""
+        return self._connection_file.exists() and super().is_up()
+
+    def checks(self) -> tuple[Check, ...]:
+        """Ask Google, and every component."""
+        return (*google_checks(self._google, wanted_of(self.settings)), *super().checks())

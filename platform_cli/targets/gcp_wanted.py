@@ -1,0 +1,28 @@
+"""What an environment of ours is going to need of a project: as terraform/stacks/gcp and the manifests make it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters.google.wanted import Machines, Wanted
+from platform_cli.core.gcp_names import names_of
+from platform_cli.core.price_sums import volumes_gb
+from platform_cli.core.prices import pools_of
+
+if TYPE_CHECKING:
+    from platform_cli.core.settings import Settings
+
+# The defaults of terraform/stacks/gcp/variables.tf; a test compares them.
+RANGES = {"nodes": "10.20.0.0/20", "pods": "10.24.0.0/16", "services": "10.28.0.0/20"}
+
+
+def wanted_of(settings: Settings) -> Wanted:
+    """Return what is going to be made."""
+    values = settings.values
+    pools = () if values.autopilot else pools_of(values.size)
+    return Wanted(
+        names=names_of(settings),
+        machines=tuple(Machines(one.machine, one.most, one.spot, one.disk_gb) for one in pools),
+        volumes_gb=volumes_gb(values.size),
+        ranges=RANGES,
+    )

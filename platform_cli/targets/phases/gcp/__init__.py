@@ -1,0 +1,1 @@
+"""The phases of an environment on Google Cloud that come before and after those of its cluster."""

@@ -1,0 +1,72 @@
+"""Write the kubeconfig by which everything of ours, and Metaflow, reaches the cluster that was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters.files import make_folder, write_private
+from platform_cli.adapters.google.clusters import cluster_status
+from platform_cli.adapters.google.kubeconfig import kubeconfig
+from platform_cli.core.errors import NotReadyError
+from platform_cli.core.phase import Change
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from platform_cli.adapters.google.api import Google
+    from platform_cli.core.gcp_names import GcpNames
+
+
+class ConnectCluster:
+    """The cluster's API server has a name and no address; who we are is proven by Google's login, each time anew.
+
+    Attributes:
+        found: Whether there is a cluster to connect to.
+    """
+
+    title = "Connect to the cluster"
+
+    def __init__(self, google: Google, names: GcpNames, file: Path, impersonate: str, *, needed: bool) -> None:
+        """Remember what to connect to.
+
+        Args:
+            google: Whom to ask.
+            names: What it is called.
+            file: The environment's own kubeconfig.
+            impersonate: The service account to act as; empty: oneself.
+            needed: Whether it is an error that there is no cluster.
+        """
+        self._google = google
+        self._names = names
+        self._file = file
+        self._impersonate = impersonate
+        self._needed = needed
+        self.found = False
+
+    def preview(self) -> tuple[Change, ...]:
+        """Look for the cluster; what is there already can be previewed further."""
+        return self._connect()
+
+    def run(self) -> tuple[Change, ...]:
+        """Write the file.
+
+        Raises:
+            NotReadyError: If there has to be a cluster and there is none.
+        """
+        changes = self._connect()
+        if self._needed and not self.found:
+            message = f"Google does not know the cluster '{self._names.base}', which was made just now."
+            raise NotReadyError(message, code="CLUSTER_GONE", hint="look at it again: platform up")
+        return changes
+
+    def _connect(self) -> tuple[Change, ...]:
+        status = cluster_status(self._google, self._names.location, self._names.base)
+        self.found = bool(status and status.endpoint and status.status != "STOPPING")
+        if status is None or not self.found:
+            return ()
+        text = kubeconfig(self._names.context, status.endpoint, self._impersonate)
+        if self._file.exists() and self._file.read_text(encoding="utf-8") == text:
+            return (Change("connection", str(self._file), "unchanged"),)
+        make_folder(self._file.parent)
+        write_private(self._file, text)
+        return (Change("connection", str(self._file), "created"),)

@@ -1,0 +1,84 @@
+"""Work out what has to be done to Google's things, say what it costs, and ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters.google.inventory import existing
+from platform_cli.adapters.google.project import project_number
+from platform_cli.adapters.terraform.addresses import in_words
+from platform_cli.adapters.terraform.telling import telling
+from platform_cli.core.events import Noticed
+from platform_cli.core.gcp_names import names_of, stack_variables
+from platform_cli.core.phase import Change
+
+if TYPE_CHECKING:
+    from platform_cli.adapters.google.api import Google
+    from platform_cli.adapters.terraform.runner import Plan
+    from platform_cli.adapters.terraform.stack import Stack
+    from platform_cli.core.events import Sink
+    from platform_cli.core.phase import Action, Approve
+    from platform_cli.core.prices import PricesReport
+    from platform_cli.core.settings import Settings
+
+_ACTIONS: dict[str, Action] = {"delete": "removed", "create": "created", "import": "configured"}
+
+
+class PlanStack:
+    """Nothing is made before somebody has said yes to what it is and to what it costs."""
+
+    title = "Plan"
+
+    def __init__(
+        self, stack: Stack, google: Google, settings: Settings, costs: PricesReport, sink: Sink, approve: Approve
+    ) -> None:
+        self._stack = stack
+        self._google = google
+        self._settings = settings
+        self._costs = costs
+        self._sink = sink
+        self._approve = approve
+        self.plan: Plan | None = None
+
+    def preview(self) -> tuple[Change, ...]:
+        """Show Terraform's own plan; nothing is asked."""
+        self._make()
+        self._tell()
+        return self._changes()
+
+    def run(self) -> tuple[Change, ...]:
+        """Plan, show, and ask unless there is nothing to do."""
+        self._make()
+        if not self._changes():
+            return (Change("stack", names_of(self._settings).base, "unchanged"),)
+        self._tell()
+        self._approve(f"Make this in the project '{self._settings.values.project}'?")
+        return ()
+
+    def _make(self) -> None:
+        listen = telling(self._sink)
+        variables = stack_variables(self._settings, project_number(self._google))
+        self._stack.open(variables, listen, lambda text: self._sink(Noticed(text=text)))
+        self.plan = self._stack.plan(listen)
+        made = {address for address, action in self.plan.changes.items() if action == "create"}
+        there = existing(self._google, names_of(self._settings)) if made else {}
+        lost = {address: identity for address, identity in there.items() if address in made}
+        if lost:  # it was made, and the state does not know: a kill, or a state that is gone
+            self._stack.adopt(lost)
+            self.plan = self._stack.plan(listen)
+
+    def _tell(self) -> None:
+        for change in self._changes():
+            self._sink(Noticed(text=f"  {change.action}: {change.kind}"))
+        costs = self._costs
+        text = f"It costs about ${costs.month:.0f} a month while nothing runs (${costs.hour:.3f} an hour), and "
+        text += f"${costs.paused:.0f} while paused; platform prices has each part, and what a node more costs."
+        self._sink(Noticed(text=text))
+
+    def _changes(self) -> tuple[Change, ...]:
+        changes = self.plan.changes if self.plan else {}
+        return tuple(
+            Change(in_words(address), address, _ACTIONS.get(action, "configured"))
+            for address, action in changes.items()
+            if action not in {"noop", "read"}
+        )
