@@ -11,37 +11,32 @@ from typing import TYPE_CHECKING
 from platform_cli.adapters.kubernetes.cluster import Cluster
 from platform_cli.adapters.kubernetes.kubeconfig import kubeconfig_path, pinned
 from platform_cli.adapters.ledger import Ledger
+from platform_cli.core.changes import DataSize
 from platform_cli.core.errors import PlatformError
 from platform_cli.core.kubernetes_profile import kubernetes_profile
-from platform_cli.core.phase import Change
+from platform_cli.core.phase import Change, never
 from platform_cli.core.profile import Access
 from platform_cli.core.schedule import next_due
-from platform_cli.targets.phases.account_for_data import AccountForData
-from platform_cli.targets.phases.kubernetes.apply_manifests import ApplyManifests
-from platform_cli.targets.phases.kubernetes.check_prerequisites import CheckPrerequisites
-from platform_cli.targets.phases.kubernetes.delete_manifests import DeleteManifests
-from platform_cli.targets.phases.kubernetes.forget_deployments import ForgetDeployments
-from platform_cli.targets.phases.kubernetes.prepare_ledger import PrepareLedger
-from platform_cli.targets.phases.kubernetes.restore_deployments import RestoreDeployments
-from platform_cli.targets.phases.kubernetes.smoke_test import SmokeTest
-from platform_cli.targets.phases.kubernetes.stop_runs import StopRuns
-from platform_cli.targets.phases.kubernetes.suspend_schedules import SuspendSchedules
-from platform_cli.targets.phases.kubernetes.wait_ready import WaitReady
-from platform_cli.targets.phases.kubernetes.write_context import WriteContext
-from platform_cli.targets.phases.remove_profile import RemoveProfile
-from platform_cli.targets.phases.write_profile import WriteProfile
+from platform_cli.targets.kubernetes_phases import down_phases, up_phases
+from platform_cli.targets.previews import preview_probes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from platform_cli.adapters.argo.compilation import MetaflowCompiler
     from platform_cli.adapters.argo.deployments import StoreDeployments
     from platform_cli.adapters.argo.store import Store
+    from platform_cli.adapters.kubernetes_backups import ClusterBackups
     from platform_cli.core.changes import Check
     from platform_cli.core.events import Sink
-    from platform_cli.core.phase import Phase
+    from platform_cli.core.interpreters import Prepared
+    from platform_cli.core.pages import Page
+    from platform_cli.core.phase import Approve, Phase
     from platform_cli.core.ports import Scheduler, Snapshots
-    from platform_cli.core.records import Deployment, RunRecord, RunState
+    from platform_cli.core.records import Deployment, Release, RunRecord, RunState
     from platform_cli.core.settings import Settings
+
+_COUNTING_SECONDS = 2.0
 
 
 class KubernetesTarget:
@@ -49,20 +44,24 @@ class KubernetesTarget:
 
     run_options: tuple[str, ...] = ("--with", "kubernetes")
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, kubeconfig: str = "") -> None:
+        """Remember which cluster it is.
+
+        Args:
+            settings: The settings in force.
+            kubeconfig: The file that has the context; empty: the user's own.
+        """
         self.settings = settings
         self._context_file = settings.places.home / "kubeconfig"
-        self._kubeconfig = kubeconfig_path(os.environ)
+        self._kubeconfig = kubeconfig or kubeconfig_path(os.environ)
         self.cluster = Cluster(settings.values.context, self._kubeconfig)
 
     @functools.cached_property
     def deployments(self) -> StoreDeployments:
         """Return the record of deployments, which lies in the store."""
-        from platform_cli.adapters.argo.compilation import MetaflowCompiler
         from platform_cli.adapters.argo.deployments import StoreDeployments
 
-        compiler = MetaflowCompiler(self.settings, self.cluster, self.snapshots)
-        return StoreDeployments(self.settings, self._store, self.cluster, compiler)
+        return StoreDeployments(self.settings, self._store, self.cluster, self._compiler)
 
     @functools.cached_property
     def scheduler(self) -> Scheduler:
@@ -79,10 +78,27 @@ class KubernetesTarget:
         return StoreSnapshots(self._store, self.settings.places.work / "releases")
 
     @functools.cached_property
+    def _compiler(self) -> MetaflowCompiler:
+        from platform_cli.adapters.argo.compilation import MetaflowCompiler
+
+        return MetaflowCompiler(self.settings, self.cluster, self.snapshots)
+
+    @functools.cached_property
     def _store(self) -> Store:
         from platform_cli.adapters.argo.store import Store
 
         return Store(self.settings.values.store, self.settings.values.endpoint)
+
+    @functools.cached_property
+    def backups(self) -> ClusterBackups:
+        """Return the copies of the database, which lie in the store."""
+        from platform_cli.adapters.backup_store import BackupStore
+        from platform_cli.adapters.kubernetes.database import Database
+        from platform_cli.adapters.kubernetes_backups import ClusterBackups
+
+        values = self.settings.values
+        store = BackupStore(values.store, values.endpoint)
+        return ClusterBackups(Database(self.cluster, self.settings.namespace), store, self.settings.places.work)
 
     @functools.cached_property
     def access(self) -> Access:
@@ -98,36 +114,37 @@ class KubernetesTarget:
             pins = {"KUBECONFIG": pinned(self._kubeconfig, self._context_file)}
             yield Access(self.settings.places, {**self.access.profile, **addresses, **pins})
 
+    def carry(self, prepared: Prepared, sink: Sink) -> dict[str, str]:
+        """Bring a flow's packages to the store, from where its pods get them."""
+        from platform_cli.adapters.dependencies.carry import carry
+
+        return carry(self.settings, prepared, sink)
+
+    def detach(self, release: Release) -> RunRecord:
+        """Hand a run over to Argo."""
+        from platform_cli.adapters.argo.detached import start_detached
+
+        return start_detached(self.settings, self.cluster, self._compiler, release)
+
+    def opened(self, page: Page, tell: Callable[[str], None]) -> contextlib.AbstractContextManager[str]:
+        """Hold a port-forward to a page open while the block lasts."""
+        from platform_cli.adapters.kubernetes.pages import opened
+
+        return opened(self.cluster, self.settings.namespace, self.settings.environment, page, tell)
+
     def telling(self, tell: Callable[[str], None]) -> contextlib.AbstractContextManager[None]:
         """Tell why pods of steps wait or have died."""
         from platform_cli.adapters.kubernetes.pods.watch import telling_of_pods
 
         return telling_of_pods(self.cluster, self.settings.namespace, self.settings.environment, tell)
 
-    def up_phases(self, sink: Sink) -> tuple[Phase, ...]:
+    def up_phases(self, sink: Sink, approve: Approve = never) -> tuple[Phase, ...]:  # noqa: ARG002 - nothing here costs anything
         """Return the phases that make the environment."""
-        return (
-            CheckPrerequisites(self.cluster, self.settings),
-            ApplyManifests(self.cluster, self.settings, sink),
-            WaitReady(self.cluster, self.settings, sink),
-            WriteProfile(self.access),
-            WriteContext(self._context_file, self.settings.values.context),
-            RestoreDeployments(self, self.cluster),
-            PrepareLedger(self.settings.places),
-            SmokeTest(self),
-        )
+        return up_phases(self, self.cluster, self.backups, self._context_file, sink)
 
-    def down_phases(self, sink: Sink, *, now: bool, purge: bool) -> tuple[Phase, ...]:
-        """Return the phases that take the environment away; the database goes only with `purge`, the store never."""
-        forget = (ForgetDeployments(self, sink),) if purge else ()
-        return (
-            SuspendSchedules(self.cluster, self.settings),
-            StopRuns(self.cluster, self.settings, sink, now=now),
-            *forget,
-            DeleteManifests(self.cluster, self.settings, sink, purge=purge),
-            RemoveProfile(self.settings.places),
-            AccountForData(self.settings.places, purge=purge),
-        )
+    def down_phases(self, sink: Sink, *, now: bool, purge: bool, keep_data: bool = False) -> tuple[Phase, ...]:
+        """Return the phases that take the environment away: artifacts in the store never."""
+        return down_phases(self, self.cluster, self.backups, sink, now=now, purge=purge, keep_data=keep_data)
 
     def left(self) -> tuple[Change, ...]:
         """Look again after `down`, at every kind that the cluster has."""
@@ -169,8 +186,10 @@ class KubernetesTarget:
     def checks(self) -> tuple[Check, ...]:
         """Ask every component how it is."""
         from platform_cli.adapters.kubernetes.checks import cluster_checks
+        from platform_cli.adapters.kubernetes.nightly_check import nightly_check
 
-        return (*cluster_checks(self.cluster, self.settings.namespace), self._record_check())
+        where = (self.cluster, self.settings.namespace)
+        return (*cluster_checks(*where), *nightly_check(*where), self._record_check())
 
     def _record_check(self) -> Check:
         from platform_cli.core.changes import Check
@@ -181,6 +200,38 @@ class KubernetesTarget:
             return Check("deployments", ok=False, answer=error.message, hint=error.hint)
         return Check("deployments", ok=True, answer=f"{count} recorded in {self.settings.values.store}")
 
-    def data_size(self) -> tuple[str, int]:
-        """Return where the data is and how many bytes there are."""
-        return self.settings.values.store, 0
+    def probes(self) -> Mapping[str, Callable[[], str]]:
+        """Ask the cluster and the store what `up` asks first, what it would change, and go the way of every verb."""
+        from platform_cli.adapters.kubernetes.diagnose import cluster_probes
+
+        return {
+            **cluster_probes(self.cluster, self.settings),
+            "way into the cluster": self._probe_connection,
+            **preview_probes(self.up_phases),
+        }
+
+    def _probe_connection(self) -> str:
+        with self.connected():
+            return "the metadata service answers through the API server"
+
+    def evidence(self) -> Mapping[str, Callable[[], str]]:
+        """Return objects, events and logs of the namespace."""
+        from platform_cli.adapters.kubernetes.bundle import cluster_evidence
+
+        return cluster_evidence(self.cluster, self.settings.namespace)
+
+    def secret_values(self) -> Sequence[str]:
+        """Return what stands in the namespace's secrets, and the store's keys."""
+        from platform_cli.adapters.kubernetes.bundle import secret_values
+
+        return secret_values(self.cluster, self.settings.namespace)
+
+    def data_size(self) -> DataSize:
+        """Return where the data is and how much there is, as far as it can be counted in two seconds."""
+        from platform_cli.adapters.store_size import SizedStore
+
+        values = self.settings.values
+        try:
+            return DataSize(values.store, *SizedStore(values.store, values.endpoint).size(_COUNTING_SECONDS))
+        except PlatformError:  # the check of the deployments, which lie there too, says why
+            return DataSize(values.store, 0, is_all=False)

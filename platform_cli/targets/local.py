@@ -11,7 +11,9 @@ from platform_cli.adapters.ledger import Ledger
 from platform_cli.adapters.scheduler import control
 from platform_cli.adapters.scheduler.client import LocalScheduler
 from platform_cli.adapters.snapshots import LocalSnapshots
-from platform_cli.core.phase import Change
+from platform_cli.core.changes import DataSize
+from platform_cli.core.errors import UsageError
+from platform_cli.core.phase import Change, never
 from platform_cli.core.profile import local_access
 from platform_cli.targets.phases.account_for_data import AccountForData
 from platform_cli.targets.phases.check_prerequisites import CheckPrerequisites
@@ -22,16 +24,20 @@ from platform_cli.targets.phases.start_scheduler import StartScheduler
 from platform_cli.targets.phases.stop_scheduler import StopScheduler
 from platform_cli.targets.phases.suspend_deployments import SuspendDeployments
 from platform_cli.targets.phases.write_profile import WriteProfile
+from platform_cli.targets.previews import preview_probes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from platform_cli.core.changes import Check
     from platform_cli.core.events import Sink
-    from platform_cli.core.phase import Phase
+    from platform_cli.core.interpreters import Prepared
+    from platform_cli.core.pages import Page
+    from platform_cli.core.phase import Approve, Phase
+    from platform_cli.core.ports import Backups
     from platform_cli.core.profile import Access
-    from platform_cli.core.records import Deployment, RunRecord, RunState
+    from platform_cli.core.records import Deployment, Release, RunRecord, RunState
     from platform_cli.core.settings import Settings
 
 
@@ -48,16 +54,48 @@ class LocalTarget:
         self.snapshots = LocalSnapshots(places.releases)
         self.access = local_access(places)
 
+    @property
+    def backups(self) -> Backups:
+        """Refuse: there is a folder instead.
+
+        Raises:
+            UsageError: Naming it.
+        """
+        data = self.settings.places.data
+        message = f"an environment on this machine has no database of its own: all that it keeps is in {data}."
+        hint = f"platform down && cp -a {data} COPY && platform up"
+        raise UsageError(message, code="BACKUP_NOT_HERE", hint=hint)
+
     @contextlib.contextmanager
     def connected(self) -> Iterator[Access]:
         """Return the profile: there is nothing to connect to."""
         yield self.access
 
+    def carry(self, prepared: Prepared, sink: Sink) -> dict[str, str]:  # noqa: ARG002
+        """Carry nothing: steps run here."""
+        return {}
+
+    def detach(self, release: Release) -> RunRecord:
+        """Hand a run over to the scheduler service."""
+        from platform_cli.adapters.scheduler.detached import start_detached
+
+        return start_detached(self.settings.places, self.deployments, release)
+
+    def opened(self, page: Page, tell: Callable[[str], None]) -> contextlib.AbstractContextManager[str]:  # noqa: ARG002
+        """Refuse: there is no server on this machine that could show a page.
+
+        Raises:
+            UsageError: Always, with what there is instead.
+        """
+        message = f"an environment on this machine has no page '{page}': no server runs for it."
+        hint = "look at runs with: platform runs; platform show RUN; platform cards RUN"
+        raise UsageError(message, code="PAGE_UNSUPPORTED", hint=hint)
+
     def telling(self, tell: Callable[[str], None]) -> contextlib.AbstractContextManager[None]:  # noqa: ARG002
         """Tell nothing: a process on this machine starts at once."""
         return contextlib.nullcontext()
 
-    def up_phases(self, sink: Sink) -> tuple[Phase, ...]:
+    def up_phases(self, sink: Sink, approve: Approve = never) -> tuple[Phase, ...]:  # noqa: ARG002 - nothing here costs anything
         """Return the phases that make the environment."""
         places = self.settings.places
         return (
@@ -68,7 +106,14 @@ class LocalTarget:
             SmokeTest(places),
         )
 
-    def down_phases(self, sink: Sink, *, now: bool, purge: bool) -> tuple[Phase, ...]:
+    def down_phases(
+        self,
+        sink: Sink,
+        *,
+        now: bool,
+        purge: bool,
+        keep_data: bool = False,  # noqa: ARG002 - this machine stays, and the data with it
+    ) -> tuple[Phase, ...]:
         """Return the phases that take the environment away; the data goes only with `purge`."""
         places = self.settings.places
         return (
@@ -113,7 +158,23 @@ class LocalTarget:
 
         return local_checks(self.settings)
 
-    def data_size(self) -> tuple[str, int]:
+    def probes(self) -> Mapping[str, Callable[[], str]]:
+        """Ask what `up` would change, and try the parts out."""
+        from platform_cli.targets.local_checks import local_probes  # only `doctor` asks
+
+        return {**local_probes(self.settings), **preview_probes(self.up_phases)}
+
+    def evidence(self) -> Mapping[str, Callable[[], str]]:
+        """Return the service's log and those of the last runs."""
+        from platform_cli.targets.local_checks import local_evidence
+
+        return local_evidence(self.settings)
+
+    def secret_values(self) -> Sequence[str]:
+        """Return none: this place keeps no secrets."""
+        return ()
+
+    def data_size(self) -> DataSize:
         """Return the folder of the data and how many bytes are in it."""
         data = self.settings.places.data
-        return str(data), folder_size(data) if data.exists() else 0
+        return DataSize(str(data), folder_size(data) if data.exists() else 0)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from platform_cli.core.settings import Settings
     from platform_cli.targets.base import Target
 
-TARGETS = ("local", "kubernetes")
+TARGETS = ("local", "kubernetes", "gcp")
 
 
 def check_target(name: str, source: str) -> None:
@@ -30,6 +30,10 @@ def target_of(settings: Settings) -> Target:
         from platform_cli.targets.kubernetes import KubernetesTarget
 
         return KubernetesTarget(settings)
+    if settings.values.target == "gcp":
+        from platform_cli.targets.gcp import GcpTarget
+
+        return GcpTarget(settings)
     from platform_cli.targets.local import LocalTarget
 
     return LocalTarget(settings)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from platform_cli.operations.deploy import Wish, deploy
 from platform_cli.operations.deployments import undeploy
 from tests.cluster.environments import cluster, new_target
+from tests.cluster.stories import up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,13 +114,12 @@ class Deployed:
         return str(greeting)
 
 
-def brought_up(folder: Path) -> Iterator[Deployed]:
-    """Give an environment that is up, and take it away afterwards: the body of a fixture."""
-    target = new_target(folder)
+def brought_up(folder: Path, **values: str | bool) -> Iterator[Deployed]:
+    """Give an environment that is up, with these settings, and take it away afterwards: the body of a fixture."""
+    target = new_target(folder, **values)
     os.environ["METAFLOW_USER"] = "tester"
     try:
-        for phase in target.up_phases(lambda _: None):
-            phase.run()
+        up(target)
         yield Deployed(target, folder)
     finally:
         for phase in target.down_phases(lambda _: None, now=True, purge=True):

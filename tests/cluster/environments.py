@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -34,11 +35,12 @@ def cluster() -> Cluster:
     return Cluster(context(), KUBECONFIG)
 
 
-def new_target(folder: Path, **values: str) -> KubernetesTarget:
+def new_target(folder: Path, **values: str | bool) -> KubernetesTarget:
     """Return an environment that nobody has brought up, of a name that nobody has used."""
     name = f"t{uuid.uuid4().hex[:8]}"
     settings = {"target": "kubernetes", "context": context(), "store": f"{STORE}/{name}", "data": str(folder / "data")}
-    lines = (f'{key} = "{value}"' for key, value in {**settings, **values}.items())
+    lines = (f"{key} = {json.dumps(value)}" for key, value in {**settings, **values}.items())
     (folder / "platform.toml").write_text("\n".join((f"[env.{name}]", *lines, "")), encoding="utf-8")
     os.environ["KUBECONFIG"] = KUBECONFIG  # which is how a user says where the clusters are
+    os.environ.setdefault("UV_OFFLINE", "1")  # there is no index in the rig: tests.cluster.warm has filled uv's cache
     return KubernetesTarget(load_settings(environment=name, overrides=(), variables={}, cwd=folder))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from platform_cli.adapters.kubernetes.discovery import list_everything
 from platform_cli.operations.pipeline import run_phases
+from platform_cli.targets.phases.kubernetes.smoke_test import SmokeTest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +40,10 @@ class Ups(NamedTuple):
         return {f"{change.kind}/{change.ref}": change.action for change in self.changes}
 
 
-def up(target: KubernetesTarget, *, dry_run: bool = False) -> Ups:
-    """Run or preview all phases of `up`."""
+def up(target: KubernetesTarget, *, dry_run: bool = False, smoke: bool = False) -> Ups:
+    """Run or preview the phases of `up`, with the smoke test or, since that takes long, without."""
     begin = time.monotonic()
-    phases = target.up_phases(lambda _: None)
+    phases = [one for one in target.up_phases(lambda _: None) if smoke or not isinstance(one, SmokeTest)]
     changes = run_phases("up", target.settings.environment, phases, lambda _: None, dry_run=dry_run)
     return Ups(changes, time.monotonic() - begin)
 

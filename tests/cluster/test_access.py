@@ -49,6 +49,7 @@ NEEDS: dict[str, list[Deed]] = {
     "event-bus": [],
     "metadata-service": [],
     "metadata-database": [],
+    "database-backup": [],
 }
 NOBODY = [
     *_deeds(ALL, "roles", "rolebindings", "networkpolicies", "resourcequotas"),
@@ -86,7 +87,7 @@ MUST_NOT: dict[str, list[Deed]] = {
     ],
     **{
         name: [*TASKS, *_deeds("create", "workflows", "workflowtaskresults")]
-        for name in ("event-source", "event-bus", "metadata-service", "metadata-database")
+        for name in ("event-source", "event-bus", "metadata-service", "metadata-database", "database-backup")
     },
 }
 

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from platform_cli.core.cluster_objects import Ref
@@ -13,11 +14,13 @@ from platform_cli.core.errors import ConflictError
 from platform_cli.core.stage import Stage
 from platform_cli.operations.deployments import rollback, set_paused, trigger
 from platform_cli.operations.promote import promote
+from platform_cli.targets.kubernetes import KubernetesTarget
 from tests.cluster.deployed import Deployed, brought_up
 from tests.cluster.environments import cluster, needs_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = needs_cluster
 YEARLY = "0 3 1 1 *"  # never due while a test runs
@@ -90,6 +93,24 @@ def test_a_schedule_that_is_taken_off_is_gone_and_off_in_the_code_too(place: Dep
     place.deploy(file, schedule="off")
     assert place.objects() == ["WorkflowTemplate/offflow"]
     place.undeploy("OffFlow")
+
+
+def test_a_colleague_deploys_from_a_checkout_of_their_own(place: Deployed, tmp_path: Path) -> None:
+    names = []
+    for folder in ("ada/shop", "bob/shop", "eve/other"):
+        project = tmp_path / folder
+        project.mkdir(parents=True)
+        settings = msgspec.structs.replace(place.target.settings, project=project)
+        person = Deployed(KubernetesTarget(settings), project)
+        if folder.endswith("other"):
+            with pytest.raises(ConflictError) as caught:
+                person.deploy(person.flow("OurFlow"))
+            assert caught.value.code == "DEPLOYMENT_NAME_TAKEN"
+            assert "ourflow.py of shop" in caught.value.message
+        else:
+            names.append(person.deploy(person.flow("OurFlow", greeting=folder)).release)
+    assert names == [1, 2]
+    place.undeploy("OurFlow")
 
 
 def test_what_stock_metaflow_has_deployed_is_left_alone(place: Deployed) -> None:

@@ -19,6 +19,7 @@ from tests.cluster.rig.places import REPOSITORY, State, caches
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.alone
 NAME = "second"
 SECONDS = 120
 COMMAND = (sys.executable, "-m", "tests.cluster.rig", "--name", NAME)

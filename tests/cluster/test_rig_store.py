@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from platform_cli.adapters.argo.buckets import open_bucket
+from platform_cli.adapters.buckets import open_bucket
 from tests.cluster.rig.places import BUCKET
 
 if TYPE_CHECKING:

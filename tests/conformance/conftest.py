@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import time
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -85,13 +86,14 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @contextlib.contextmanager
 def _home(target: str, folder: Path) -> Iterator[Home]:
     variables = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    name = f"conformance-{uuid.uuid4().hex[:6]}"  # the files of this suite may run side by side, on one cluster
     if target == "kubernetes":
-        variables |= {"KUBECONFIG": os.environ[_CLUSTER], "PLATFORM_ENV": "conformance"}
+        variables |= {"KUBECONFIG": os.environ[_CLUSTER], "PLATFORM_ENV": name}
     home = Home(folder / "home", folder / "work", variables=variables)
     for part in (home.path / "tmp", home.cwd):
         part.mkdir(parents=True)
     if target == "kubernetes":
-        (home.cwd / "platform.toml").write_text(_CLUSTER_SETTINGS, encoding="utf-8")
+        (home.cwd / "platform.toml").write_text(_CLUSTER_SETTINGS.format(name=name), encoding="utf-8")
     try:
         yield home
     finally:
@@ -99,9 +101,9 @@ def _home(target: str, folder: Path) -> Iterator[Home]:
 
 
 _CLUSTER_SETTINGS = """\
-[env.conformance]
+[env.{name}]
 target = "kubernetes"
 context = "rig"
-store = "gs://platform-test/conformance"
+store = "gs://platform-test/{name}"
 image = "python:3.11"
 """

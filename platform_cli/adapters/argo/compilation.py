@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from platform_cli.adapters.argo.compiled import Compiled
-from platform_cli.adapters.argo.names import argo_name
+from platform_cli.adapters.argo.names import LONGEST, argo_name, plain_name
+from platform_cli.adapters.dependencies.carry import carry
+from platform_cli.adapters.dependencies.releases import prepared_release
 from platform_cli.adapters.kubernetes.readiness import components
 from platform_cli.adapters.metaflow.flows import refused_by_metaflow, run_flow
 from platform_cli.core.errors import Interrupted
 from platform_cli.core.flow_problems import flow_error
 from platform_cli.core.kubernetes_profile import kubernetes_profile
 from platform_cli.core.profile import Access
-from platform_cli.core.stage import PRODUCTION, Stage
+from platform_cli.core.release_variables import release_variables
 
 if TYPE_CHECKING:
     from platform_cli.adapters.kubernetes.cluster import Cluster
+    from platform_cli.core.cluster_objects import Object
     from platform_cli.core.ports import Snapshots
     from platform_cli.core.records import Release
     from platform_cli.core.settings import Settings
@@ -51,6 +54,16 @@ class MetaflowCompiler:
         made = self._made(release, plan)
         return Compiled(digest=release.digest, settings=self._fingerprint(), emits=emits, **_without_nothing(made))
 
+    def compile_run(self, release: Release) -> Object:
+        """Return a template for a run that belongs to no deployment: nobody waits for its end, so it publishes nothing.
+
+        Raises:
+            FlowError: If Metaflow refuses the flow, in its words.
+        """
+        plan = {"name": f"run-{plain_name(release.facts.flow_name)}"[:LONGEST], "emits": False, "tags": []}
+        template: Object = _without_nothing(self._made(release, plan)["template"])
+        return template
+
     def is_stale(self, compiled: Compiled, release: Release) -> bool:
         """Say whether the code, or what the environment puts into the objects, has changed since they were made."""
         if (compiled.digest, compiled.settings) != (release.digest, self._fingerprint()):
@@ -59,19 +72,33 @@ class MetaflowCompiler:
 
     def _made(self, release: Release, plan: dict[str, Any]) -> dict[str, Any]:
         access = Access(self._settings.places, kubernetes_profile(self._settings))
-        file, lines = self._snapshots.folder(release.digest) / release.flow_file, list[str]()
+        code, lines = self._snapshots.folder(release.digest), list[str]()
+        settings = self._settings
+        prepared = prepared_release(
+            code, settings.places, release.flow_file, lambda _: None, store=settings.values.store
+        )
+        carried = carry(self._settings, prepared, lambda _: None)
         with tempfile.TemporaryDirectory(prefix="platform-") as folder:
             work = Path(folder)
             objects, asked = work / "objects.json", work / "plan.json"
             asked.write_bytes(msgspec.json.encode({**plan, "objects": str(objects)}))
             command = ["compile", str(asked), *release.options, "--quiet"]
-            code, outcome = run_flow(access, work, file, command, lambda _: None, lines.append, _variables(release))
-            if code == Interrupted.exit_code:
+            status, outcome = run_flow(
+                access,
+                work,
+                code / release.flow_file,
+                command,
+                lambda _: None,
+                lines.append,
+                {**release_variables(release), "METAFLOW_USER": release.author, **carried},
+                prepared.interpreters,
+            )
+            if status == Interrupted.exit_code:
                 message = f"{release.flow_file} was interrupted while it was compiled; nothing was deployed."
                 raise Interrupted(message, code="INTERRUPTED", hint="run the same command again")
             if outcome.problem is not None:
                 raise flow_error(outcome.problem, release.flow_file)
-            if code != 0 or not objects.exists():
+            if status != 0 or not objects.exists():
                 raise refused_by_metaflow(Path(release.flow_file), lines)
             made: dict[str, Any] = msgspec.json.decode(objects.read_bytes())
             return made
@@ -91,26 +118,6 @@ def _tags(deployment: str, release: Release) -> list[str]:
     facts = release.facts
     branch = [f"project_branch:{facts.branch}"] if facts.branch and not facts.project else []
     return [f"deployment:{deployment}", f"release:{release.version}", *branch]
-
-
-def _variables(release: Release) -> dict[str, str]:
-    """Return what makes `@project` choose the release's branch again, whoever compiles it, and what git cannot say."""
-    branch = _stage_of(release.facts.branch or "").variables()
-    return {
-        "METAFLOW_FLOW_PRODUCTION": "False",
-        "METAFLOW_FLOW_BRANCH": "",
-        **branch,
-        "METAFLOW_USER": release.author,
-        "PLATFORM_COMMIT": release.commit,
-        "PYTHONDONTWRITEBYTECODE": "1",  # the code of a snapshot is for reading only
-    }
-
-
-def _stage_of(branch: str) -> Stage:
-    kind, _, name = branch.partition(".")
-    if kind == PRODUCTION:
-        return Stage("production", name or None)
-    return Stage(branch=name) if kind == "test" else Stage()
 
 
 def _without_nothing(value: Any) -> Any:

@@ -37,3 +37,10 @@ class Compiler(Protocol):
 
     def is_stale(self, compiled: Compiled, release: Release) -> bool:
         """Say whether objects that were made before are not what would be made now, for another reason than time."""
+
+
+class RunCompiler(Protocol):
+    """Who makes what a run is started by that belongs to no deployment."""
+
+    def compile_run(self, release: Release) -> Object:
+        """Make a template for it, which is never applied as such."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DEPLOYMENT, RELEASE, CAUSE = "platform-deployment", "platform-release", "platform-cause"
 NAME, FLOW = "platform/deployment", "platform/flow"  # annotations: a label may be too short for the whole name
+CODE = "platform/code"  # an annotation: what a run is made of that belongs to no deployment
 # Argo removes the oldest runs beyond a number, unless that is large; when they go is the environment's own choice.
 _MANY = 10000
 _API = "argoproj.io/v1alpha1"
@@ -114,8 +115,8 @@ class Wanted:
             run |= {key: {**run.get(key, {}), **marks[key]} for key in marks}
         if is_finish and self._deployment.project is None:
             self._hear_own_branch(sensor)
-        sensor["spec"]["template"] |= {"securityContext": _POD_SECURITY}
-        sensor["spec"]["template"]["container"] |= {"securityContext": _CONTAINER_SECURITY}
+        sensor["spec"]["template"] |= {"securityContext": POD_SECURITY}
+        sensor["spec"]["template"]["container"] |= {"securityContext": CONTAINER_SECURITY}
         return sensor
 
     def _hear_own_branch(self, sensor: Object) -> None:
@@ -149,8 +150,8 @@ def labels_of_deployment(environment: str, deployment: str) -> dict[str, str]:
 
 
 # As the other pods of Argo Events; Metaflow says nothing of it.
-_POD_SECURITY = {"runAsNonRoot": True, "runAsUser": 9731, "seccompProfile": {"type": "RuntimeDefault"}}
-_CONTAINER_SECURITY = {
+POD_SECURITY = {"runAsNonRoot": True, "runAsUser": 9731, "seccompProfile": {"type": "RuntimeDefault"}}
+CONTAINER_SECURITY = {
     "allowPrivilegeEscalation": False,
     "readOnlyRootFilesystem": True,
     "capabilities": {"drop": ["ALL"]},

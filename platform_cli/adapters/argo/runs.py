@@ -1,17 +1,20 @@
-"""Argo's workflows as runs of deployments."""
+"""Argo's workflows as runs: of deployments, and those that were handed over."""
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+import msgspec
+
 from platform_cli.adapters.argo.names import label_of
-from platform_cli.adapters.argo.objects import CAUSE, DEPLOYMENT, FLOW, NAME, RELEASE
+from platform_cli.adapters.argo.objects import CAUSE, CODE, DEPLOYMENT, FLOW, NAME, RELEASE
 from platform_cli.adapters.kubernetes.cluster import path_of
 from platform_cli.adapters.kubernetes.refusals import RefusedError
 from platform_cli.core.cluster_objects import ENVIRONMENT, MANAGED_BY, MANAGER, Ref
-from platform_cli.core.records import Cause, RunRecord
+from platform_cli.core.records import Cause, Release, RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,9 +65,9 @@ def find_runs(
 
 
 def _listed(cluster: Cluster, settings: Settings, deployment: str | None) -> list[dict[str, Any]]:
-    """Return the metadata of all runs of one or all deployments, the newest first."""
-    which = DEPLOYMENT if deployment is None else f"{DEPLOYMENT}={label_of(deployment)}"
-    selector = f"{MANAGED_BY}={MANAGER},{ENVIRONMENT}={settings.environment},{which}"
+    """Return the metadata of all runs, or those of one deployment, the newest first."""
+    which = "" if deployment is None else f",{DEPLOYMENT}={label_of(deployment)}"
+    selector = f"{MANAGED_BY}={MANAGER},{ENVIRONMENT}={settings.environment}{which}"
     path, to = path_of(Ref("Workflow", "", settings.namespace)), "list workflows"
     try:
         answer = cluster.call("GET", path, query={"labelSelector": selector}, accept=_METADATA_ONLY, to=to)
@@ -103,6 +106,7 @@ def run_of(workflow: Object) -> RunRecord:
         ended=_moment(status.get("finishedAt")),
         pathspec=f"{flow}/{run_id(metadata['name'])}",
         detail=status.get("message", ""),
+        code=_code(annotations.get(CODE)),
     )
 
 
@@ -119,6 +123,12 @@ def _state(workflow: dict[str, Any]) -> RunState:
     if state == "failed" and not status.get("nodes") and "not found" in status.get("message", ""):
         return "skipped"  # its deployment was taken away while it waited for its turn
     return state
+
+
+def _code(text: str | None) -> Release | None:
+    with contextlib.suppress(msgspec.DecodeError):  # of a version that wrote something else
+        return msgspec.json.decode(text, type=Release) if text else None
+    return None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -38,7 +38,7 @@ class Store:
 
     @functools.cached_property
     def _opened(self) -> Any:
-        from platform_cli.adapters.argo.buckets import open_bucket
+        from platform_cli.adapters.buckets import open_bucket
 
         return open_bucket(self.url, self._endpoint)
 

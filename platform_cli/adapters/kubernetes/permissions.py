@@ -28,7 +28,7 @@ class Permission(NamedTuple):
         return f"{self.verb} {resource}{where}"
 
 
-# What `up`, `run`, `deploy` and `down` do in the environment's namespace; docs/kubernetes.md shows the same table.
+# What the verbs do in the environment's namespace; docs/kubernetes.md shows the same table.
 _NEEDED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "serviceaccounts", _EVERY),
     ("", "configmaps", _EVERY),
@@ -39,10 +39,12 @@ _NEEDED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("", "pods", ("get", "list", "delete")),
     ("", "pods/log", ("get",)),
     ("", "pods/portforward", ("get", "create")),
+    ("", "pods/exec", ("get", "create")),
     ("", "events", ("list",)),
     ("apps", "deployments", _EVERY),
     ("apps", "statefulsets", _EVERY),
     ("batch", "jobs", _EVERY),
+    ("batch", "cronjobs", _EVERY),
     ("networking.k8s.io", "networkpolicies", _EVERY),
     ("rbac.authorization.k8s.io", "roles", _EVERY),
     ("rbac.authorization.k8s.io", "rolebindings", _EVERY),

@@ -22,6 +22,13 @@ COMPONENTS = {
 }
 
 
+# What only an environment with `ui = true` has, and what nothing else needs: nobody waits for them.
+PAGES = {
+    "Metaflow's page": ("Deployment", "metaflow-ui"),
+    "Argo's page": ("Deployment", "argo-server"),
+}
+
+
 class Component(NamedTuple):
     """A component: what it is called, its workload if there is one yet, and whether all its replicas serve."""
 
@@ -31,11 +38,19 @@ class Component(NamedTuple):
 
 
 def components(cluster: Cluster, namespace: str) -> list[Component]:
-    """Look at all components once."""
+    """Look at all components once, but for the pages."""
+    return [one for one in components_and_pages(cluster, namespace) if one.title in COMPONENTS]
+
+
+def components_and_pages(cluster: Cluster, namespace: str) -> list[Component]:
+    """Look at all components once, and at those pages that there are."""
     workloads = [*cluster.list("Deployment", namespace), *cluster.list("StatefulSet", namespace)]
-    found = {title: _workload_of(kind, name, workloads) for title, (kind, name) in COMPONENTS.items()}
+    parts = {**COMPONENTS, **PAGES}.items()
+    found = {title: _workload_of(kind, name, workloads) for title, (kind, name) in parts}
     return [
-        Component(title, workload, workload is not None and is_ready(workload)) for title, workload in found.items()
+        Component(title, workload, workload is not None and is_ready(workload))
+        for title, workload in found.items()
+        if workload is not None or title in COMPONENTS
     ]
 
 

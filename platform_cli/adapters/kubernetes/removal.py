@@ -44,6 +44,10 @@ class Removal:
         refs += [ref for kind in _DATA for ref in self._list(kind) if purge or not _is_data(ref)]
         return refs
 
+    def sensors(self) -> list[Ref]:
+        """Return what starts runs at events."""
+        return self._list("Sensor")
+
     def kept(self) -> list[Ref]:
         """Return what stays without `purge`."""
         return [ref for kind in _DATA for ref in self._list(kind) if _is_data(ref)]

@@ -48,9 +48,9 @@ class SuspendDeployments:
             names = ", ".join(_name(run) for run in running)
             self._sink(events.Noticed(text=f"Waiting for {names} to end; `platform down --now` ends them."))
         for run in running:
-            if self._now and run.deployment and not alive:
+            if self._now and not run.is_attached and not alive:
                 continue  # StopScheduler ends and records what a dead service left running
-            if self._now and not run.deployment:
+            if self._now and run.is_attached:
                 self._interrupt(run)
             process.wait_for(run.pid, run.pid_started)
         return tuple(Change("run", _name(run), "removed" if self._now else "kept") for run in running)

@@ -88,6 +88,7 @@ def _metadata(parts: Parts) -> Image:
         "/srv/services": IMAGES / "metadata/services",
         "/srv": parts.root / "metadata-wheels",
         "/root/run_goose.py": IMAGES / "metadata/run_goose.py",
+        "/root/services": IMAGES / "metadata/page",
         "/opt/latest/bin/python3": PYTHON3,
     }
     return Image(
@@ -114,5 +115,6 @@ def _postgres(parts: Parts) -> Image:
             "Env": ["PATH=/usr/lib/postgresql/15/bin:/usr/local/bin:/usr/bin:/bin", "PGDATA=/var/lib/postgresql/data"],
             "Entrypoint": [entry],
             "Cmd": ["postgres"],
+            "StopSignal": "SIGINT",  # or it waits for its clients to go, a minute
         },
     )

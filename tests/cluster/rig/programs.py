@@ -76,7 +76,8 @@ def etcd(state: State) -> list[str]:
     ]
 
 
-def apiserver(keys: Path) -> list[str]:
+def apiserver(parts: Parts, state: State) -> list[str]:
+    keys = parts.keys
     return [
         "--etcd-servers=http://127.0.0.1:2379",
         f"--bind-address={NODE}",
@@ -85,6 +86,8 @@ def apiserver(keys: Path) -> list[str]:
         f"--tls-cert-file={keys}/apiserver.crt",
         f"--tls-private-key-file={keys}/apiserver.key",
         f"--client-ca-file={keys}/ca.crt",
+        # Google's logins, as the stand-in of Google's interfaces gives them to people.
+        f"--token-auth-file={settings(parts, state, 'tokens.csv')}",
         f"--service-account-issuer={ISSUER}",
         f"--service-account-key-file={keys}/accounts.pub",
         f"--service-account-signing-key-file={keys}/accounts.key",

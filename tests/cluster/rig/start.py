@@ -42,7 +42,7 @@ def start_inside(parts: Parts, state: State) -> None:
     programs.spawn(parts, state, "edge", *programs.edge(parts, state))
     programs.spawn(parts, state, "etcd", *programs.etcd(state))
     containers.start(parts, state)
-    programs.spawn(parts, state, "kube-apiserver", *programs.apiserver(keys))
+    programs.spawn(parts, state, "kube-apiserver", *programs.apiserver(parts, state))
     wait_for("the API server", 90, lambda: api.is_serving(keys))
     programs.spawn(parts, state, "kube-controller-manager", *programs.controller_manager(keys))
     programs.spawn(parts, state, "kube-scheduler", *programs.scheduler(keys))

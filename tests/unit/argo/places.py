@@ -61,6 +61,11 @@ class SmallCompiler:
         sensor = self._sensor(name) if self.listens else None
         return Compiled(digest=release.digest, settings="", emits=True, template=self._template(name), sensor=sensor)
 
+    def compile_run(self, release: Release) -> Object:
+        template = self._template("run-helloflow")
+        template["spec"]["arguments"] = {"parameters": [{"name": "alpha", "value": release.options[-1:] or None}]}
+        return template
+
     def is_stale(self, compiled: Compiled, release: Release) -> bool:
         return compiled.digest != release.digest
 

@@ -144,6 +144,18 @@ def test_a_flow_with_everything(workshop: Workshop) -> None:
     assert "who-is-it" not in fields, "it has a value: no event has to bring one"
 
 
+def test_a_run_that_belongs_to_no_deployment_publishes_nothing_and_has_only_its_own_tags(workshop: Workshop) -> None:
+    workshop.server.make_events_healthy("platform-dev")
+    release = workshop.release(EVENT_FLOW, "EventFlow", "--alpha", "3", "--who-is-it=you", "--tag", "mine")
+    made = workshop.compiler.compile_run(release)
+    assert made["metadata"]["name"] == "run-eventflow"
+    assert json.loads(made["metadata"]["annotations"]["metaflow/tags"]) == ["mine"]
+    given = {one["name"]: one["value"] for one in made["spec"]["arguments"]["parameters"]}
+    assert given.items() >= {"alpha": "3.0", "who-is-it": '"you"'}.items()
+    assert "auto-emit-argo-events=0" in json.dumps(made["spec"])
+    assert not nulls(made)
+
+
 def test_a_release_of_staging_compiled_for_production(workshop: Workshop) -> None:
     workshop.server.make_events_healthy("platform-dev")
     release = workshop.release(PROJECT_FLOW, "ProjectFlow", project="demo", branch="test.next")

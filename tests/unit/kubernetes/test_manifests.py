@@ -11,7 +11,7 @@ from platform_cli.adapters.kubernetes.manifest_files import manifest_documents
 from platform_cli.core.cluster_objects import KINDS, Object, Ref, labels_of, ref_of
 from platform_cli.core.manifests import ManifestValues, no_longer_wanted, render
 
-DEV = ManifestValues(environment="dev", namespace="ns-dev", concurrency=3, size="dev")
+DEV = ManifestValues(environment="dev", namespace="ns-dev", concurrency=3, size="dev", ui=True)
 PRODUCTION = ManifestValues(environment="prod", namespace="ns-prod", concurrency=64, size="production")
 
 
@@ -40,7 +40,15 @@ IDS = [name for name, *_ in CONTAINERS]
 
 def test_there_are_the_components_we_need() -> None:
     assert len(CONTAINERS) >= 5
-    assert set(manifest_documents()) == {"access", "argo-events", "argo-workflows", "database", "metadata", "namespace"}
+    assert set(manifest_documents()) == {
+        "access",
+        "argo-events",
+        "argo-workflows",
+        "database",
+        "metadata",
+        "namespace",
+        "ui",
+    }
 
 
 @pytest.mark.parametrize(("name", "ends", "container", "spec"), CONTAINERS, ids=IDS)
@@ -56,7 +64,7 @@ def test_a_container_is_confined(name: str, *, ends: bool, container: dict[str, 
     if not ends:
         assert {"readinessProbe", "livenessProbe"} <= container.keys()
     as_nobody = security.get("runAsNonRoot") or spec["securityContext"].get("runAsNonRoot")
-    assert as_nobody or name == "Deployment/metadata-service.migrate"
+    assert as_nobody or name in {"Deployment/metadata-service.migrate", "Deployment/metaflow-ui.service"}
 
 
 @pytest.mark.parametrize(("name", "spec"), _pod_specs(), ids=[name for name, _ in _pod_specs()])
@@ -115,6 +123,21 @@ def test_sizes_and_the_cap_on_runs() -> None:
     claim = large["StatefulSet", "metadata-database"]["spec"]["volumeClaimTemplates"][0]
     assert claim["spec"]["resources"]["requests"]["storage"] == "50Gi"
     assert large["Namespace", "ns-prod"]
+
+
+def test_pages_are_there_only_where_they_are_wished_for() -> None:
+    with_pages, without = _rendered(DEV), _rendered(PRODUCTION)
+    pages = {
+        one["metadata"]["name"] for one in with_pages.values() if labels_of(one)["app.kubernetes.io/component"] == "ui"
+    }
+    assert {"argo-server", "metaflow-ui"} <= pages
+    assert not {name for _, name in without} & pages
+
+
+def test_argo_s_page_may_only_look() -> None:
+    rules = _rendered(DEV)["Role", "argo-server"]["rules"]
+    assert {verb for rule in rules for verb in rule["verbs"]} == {"get", "list", "watch"}
+    assert "secrets" not in {resource for rule in rules for resource in rule["resources"]}
 
 
 def test_no_password_is_in_a_manifest() -> None:

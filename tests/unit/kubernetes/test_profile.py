@@ -84,3 +84,9 @@ def test_an_image_that_is_ready_installs_nothing(tmp_path: Path, store: str, *, 
     variables = {"PATH": str(tmp_path), "SCRIPT": script}
     done = subprocess.run(["/bin/bash", "-c", command], env=variables, capture_output=True, text=True, check=True)
     assert done.stdout == f"[{skips}]\n"
+
+
+def test_how_pods_begin_is_in_the_profile(tmp_path: Path) -> None:
+    assert kubernetes_profile(settings_of(tmp_path))["METAFLOW_PLATFORM_BOOTSTRAP"] == "packages"
+    stock = kubernetes_profile(settings_of(tmp_path, bootstrap="stock"))
+    assert stock["METAFLOW_PLATFORM_BOOTSTRAP"] == "stock"

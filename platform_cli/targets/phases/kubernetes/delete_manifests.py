@@ -11,6 +11,7 @@ from platform_cli.core.phase import Change
 
 if TYPE_CHECKING:
     from platform_cli.adapters.kubernetes.cluster import Cluster
+    from platform_cli.core.cluster_objects import Ref
     from platform_cli.core.events import Sink
     from platform_cli.core.phase import Action
     from platform_cli.core.settings import Settings
@@ -38,7 +39,12 @@ class DeleteManifests:
 
     def run(self) -> tuple[Change, ...]:
         """Remove what is ours; definitions only if nobody in the whole cluster uses them."""
-        changes = self._removal.remove(self._removal.found(purge=self._purge))
+        changes: list[Change] = []
+        seen: set[Ref] = set()
+        # Soon after an `up` controllers still make things, such as the claim of a bus that is on its way out.
+        while new := [ref for ref in self._removal.found(purge=self._purge) if ref not in seen]:
+            seen |= {*new}
+            changes += self._removal.remove(new)
         if self._purge:
             changes += self._remove_namespace()
         return (*changes, *self._remove_definitions(), *self._kept())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from platform_cli.adapters.argo.objects import DEPLOYMENT, labels_of_deployment
@@ -10,11 +11,16 @@ from platform_cli.core.phase import Change
 
 if TYPE_CHECKING:
     from platform_cli.adapters.kubernetes.cluster import Cluster
+    from platform_cli.core.cluster_objects import Object
+    from platform_cli.core.phase import Action
+    from platform_cli.core.records import Deployment
     from platform_cli.targets.base import Target
+
+_AT_ONCE = 8
 
 
 class RestoreDeployments:
-    """Those that are there are left alone: `deploy` and its like keep them as the record says."""
+    """Those that are there are left alone, unless a `down` that did not come to its end has stopped them."""
 
     title = "Restore deployments"
 
@@ -23,20 +29,40 @@ class RestoreDeployments:
         self._cluster = cluster
 
     def preview(self) -> tuple[Change, ...]:
-        """Compare the record with the templates in the cluster."""
-        settings = self._target.settings
-        templates = self._cluster.list("WorkflowTemplate", settings.namespace)
-        there = {labels_of(one).get(DEPLOYMENT) for one in templates}
-        recorded = [deployment.name for deployment in self._target.deployments.deployments()]
-        labels = {name: labels_of_deployment(settings.environment, name)[DEPLOYMENT] for name in recorded}
-        return tuple(
-            Change("deployment", name, "unchanged" if label in there else "created") for name, label in labels.items()
-        )
+        """Compare the record with the templates, schedules and sensors in the cluster."""
+        recorded = self._target.deployments.deployments()
+        templates, schedules, sensors = map(self._found, ("WorkflowTemplate", "CronWorkflow", "Sensor"))
+
+        def action(deployment: Deployment) -> Action:
+            label = self._label(deployment)
+            if label not in templates:
+                return "created"
+            if deployment.paused:
+                return "unchanged"
+            schedule = schedules.get(label, {"spec": {"suspend": deployment.cron is not None}})
+            is_deaf = label not in sensors and self._listens(deployment)
+            return "configured" if schedule["spec"].get("suspend") or is_deaf else "unchanged"
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            actions = list(pool.map(action, recorded))
+        return tuple(Change("deployment", one.name, done) for one, done in zip(recorded, actions, strict=True))
 
     def run(self) -> tuple[Change, ...]:
         """Make what is missing, from the release that is recorded as current."""
         changes = self.preview()
         for change in changes:
-            if change.action == "created":
+            if change.action != "unchanged":
                 self._target.scheduler.reload(change.ref)
         return changes
+
+    def _found(self, kind: str) -> dict[str, Object]:
+        found = self._cluster.list(kind, self._target.settings.namespace)
+        return {labels_of(one).get(DEPLOYMENT, ""): one for one in found}
+
+    def _label(self, deployment: Deployment) -> str:
+        return labels_of_deployment(self._target.settings.environment, deployment.name)[DEPLOYMENT]
+
+    def _listens(self, deployment: Deployment) -> bool:
+        releases = self._target.deployments.releases(deployment.name)
+        facts = next(one.facts for one in releases if one.version == deployment.release)
+        return bool(facts.events or facts.finishes)

@@ -50,8 +50,8 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, ask: Any) -> None:
         try:
             answer: Answer = ask()
-        except UnavailableError as error:  # 503 is what Metaflow tries again
-            answer = 503, {"message": f"the database does not answer: {error}"}
+        except UnavailableError as error:  # 500 is what the real one answers, and what Metaflow does not try again
+            answer = 500, {"message": f"the database does not answer: {error}"}
         self._send(*answer)
 
     def _send(self, status: int, value: Any, *, raw: bool = False) -> None:

@@ -1,0 +1,1 @@
+"""What lies in `/root` of the real image: here only the service of the page."""
