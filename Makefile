@@ -35,7 +35,7 @@ demo: install ## bring the environment up and train a model on real data
 
 .PHONY: test
 test: install ## run the tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gs --ignore tests/decorators --ignore tests/cluster --ignore tests/cloud --ignore tests/terraform
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gs --ignore tests/decorators --ignore tests/cluster --ignore tests/cloud --ignore tests/terraform --ignore tests/google --ignore tests/gcp
 
 .PHONY: test-extension
 test-extension: install ## run the tests of the Metaflow extension's decorators and data client (builds a server with Go, once)
@@ -44,14 +44,16 @@ test-extension: install ## run the tests of the Metaflow extension's decorators 
 .PHONY: cluster cluster-down test-cluster
 cluster: install ## start a real Kubernetes node for the tests (builds it once: root, Debian 12, Go)
 	$(BIN)/python -m tests.cluster.rig up
+	$(BIN)/python -m tests.cluster.warm
 cluster-down: install ## end it; nothing of it is left
 	$(BIN)/python -m tests.cluster.rig down
 test-cluster: cluster ## run the tests that need the cluster, inside it
-	$(BIN)/python -m tests.cluster.rig enter $(BIN)/python -m pytest -p no:xdist tests/cluster tests/conformance
+	$(BIN)/python -m tests.cluster.rig enter $(BIN)/python -m pytest -n 3 --dist loadfile -m 'not alone' tests/cluster tests/conformance
+	$(BIN)/python -m tests.cluster.rig enter $(BIN)/python -m pytest -p no:xdist -m alone tests/cluster
 
 .PHONY: test-cloud terraform-fmt
 test-cloud: install ## run the tests of the stack on Google Cloud with a stand-in for the provider (needs Terraform; Go, once)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal tests/cloud tests/terraform
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal tests/cloud tests/terraform tests/google tests/gcp
 terraform-fmt: ## give Terraform files their form
 	terraform fmt -recursive terraform
 

@@ -59,6 +59,10 @@ class Session:
             self._log.event(clean)
         self.renderer.event(clean)
 
+    def redact_text(self, text: str, secrets: Sequence[str] = ()) -> str:
+        """Take secrets out of a text that leaves this machine: ours, these, and what looks like one."""
+        return self._redact.text(text, secrets)
+
     def show(self, result: Any) -> None:
         """Show a verb's result on standard output."""
         self.renderer.result(result)

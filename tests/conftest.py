@@ -61,7 +61,8 @@ class Home:
     def env(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
         own = {"HOME": str(self.path), "USER": "tester", "NO_COLOR": "1", "TMPDIR": str(self.path / "tmp")}
-        return {**kept, **own, **self.variables}
+        # What flows declare is in the tests' own environment; tests of dependencies say otherwise.
+        return {**kept, **own, "PLATFORM_DEPENDENCIES": "current", **self.variables}
 
     @property
     def data(self) -> Path:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 def commit_of(folder: Path) -> str:
@@ -17,6 +14,19 @@ def commit_of(folder: Path) -> str:
     commit = _git(folder, "rev-parse", "--short=12", "HEAD")
     changed = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".") if commit else ""
     return commit + ("+" if changed else "")
+
+
+def repository_of(folder: Path) -> Path | None:
+    """Return the top of the work tree that a folder is in; None without git or outside of one."""
+    top = _git(folder, "rev-parse", "--show-toplevel") if shutil.which("git") else ""
+    return Path(top) if top else None
+
+
+def origin_of(folder: Path) -> str:
+    """Return whose project a folder is, as owner/name of where it is fetched from; its own name if that is nowhere."""
+    url = _git(folder, "config", "--get", "remote.origin.url") if shutil.which("git") else ""
+    parts = url.removesuffix("/").removesuffix(".git").replace(":", "/").split("/")
+    return "/".join(parts[-2:]) if url else folder.name
 
 
 def _git(folder: Path, *arguments: str) -> str:

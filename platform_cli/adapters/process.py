@@ -80,6 +80,27 @@ def wait_for_interrupt() -> None:
             signal.signal(number, handler)
 
 
+@contextlib.contextmanager
+def noting_interrupts() -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C sets, as does a request to end; the second one interrupts as ever.
+
+    It is for work in code of others, which may swallow the exception that an interrupt is otherwise.
+    """
+    noted, numbers = threading.Event(), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def note(*_: object) -> None:
+        if noted.is_set():
+            raise KeyboardInterrupt
+        noted.set()
+
+    previous = {number: signal.signal(number, note) for number in numbers}
+    try:
+        yield noted
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
 def wait(process: subprocess.Popen[str], on_line: Callable[[str], None] | None = None) -> int:
     """Wait for a program, handing on its lines; the first Ctrl-C is passed on to it, the second one ends it.
 

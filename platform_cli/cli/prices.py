@@ -42,8 +42,8 @@ def prices(
         from typing import cast
 
         from platform_cli.adapters.price_table import price_table
+        from platform_cli.core.price_sums import prices as operation
         from platform_cli.core.prices import Database
         from platform_cli.core.settings import Size
-        from platform_cli.operations.prices import prices as operation
 
         wired.show(operation(price_table(), cast("Size", size), cast("Database", database)))

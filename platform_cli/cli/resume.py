@@ -27,9 +27,10 @@ def resume(
     output: Output = None,
     verbose: Verbose = False,
 ) -> None:
-    """Resume a run that failed, from where it failed.
+    """Resume a run by hand that failed, from where it failed.
 
-    The flow file of the original run is used: mend it first. Steps that succeeded are not run again.
+    The flow file of the original run is used: mend it first. Steps that succeeded are not run again. A run of a
+    deployment, whose code was kept as it was, is resumed by `platform retry`.
     """
     with session("resume", options(env, values, output, verbose=verbose), log=True) as wired:
         from platform_cli.operations import run as operations

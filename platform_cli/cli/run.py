@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from platform_cli.bootstrap import session
+from platform_cli.bootstrap import Session, session
 from platform_cli.cli.app import make
 from platform_cli.cli.options import Check, Env, Output, Set, Verbose, options
 from platform_cli.core.arguments import split_flows
@@ -31,6 +31,9 @@ def run(
     here: Annotated[
         bool, typer.Option("--here", help="Run steps on this machine, with a cluster's store and metadata.")
     ] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Hand the whole run over and return at once: this machine may close.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Take a failure that @catch swallowed as a failure.")
     ] = False,
@@ -48,13 +51,25 @@ def run(
             raise _not_one(flows)
         file = Path(flows[0])
         if "--help" in rest:
-            operations.show_help(wired.target, file)
+            operations.show_help(wired.target, file, wired.sink)
+            return
+        if detach:
+            _detach(wired, file, rest, check=check, unfit={"--here": here, "--strict": strict})
             return
         lines = wired.renderer.takes_lines
         result = operations.run(wired.target, wired.sink, file, rest, lines=lines, check=check, here=here)
         wired.show(result)
         operations.judge(result, strict=strict)
         wired.finish(next_commands=operations.next_commands(result))
+
+
+def _detach(wired: Session, file: Path, words: list[str], *, check: bool, unfit: dict[str, bool]) -> None:
+    from platform_cli.operations import detach as operations
+
+    operations.refuse_with(unfit, file)
+    row = operations.detach(wired.target, wired.sink, file, words, check=check)
+    wired.show([row])
+    wired.finish(next_commands=operations.next_commands(row))
 
 
 def _not_one(flows: list[str]) -> UsageError:

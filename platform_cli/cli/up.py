@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import DryRun, Env, Output, Set, Verbose, options
+from platform_cli.cli.options import DryRun, Env, Output, Set, Verbose, Yes, options
 
 app = make()
 
@@ -16,16 +18,19 @@ def up(
     output: Output = None,
     verbose: Verbose = False,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Make the environment; on this machine by default.
 
     Prepares a store for artifacts and metadata, a Metaflow profile of its own and a scheduler service. Run it again at
-    any time: what is there is left alone. Nothing outside of the environment's own folders is touched.
+    any time: what is there is left alone. Nothing outside of the environment's own folders is touched. What costs money
+    is shown with its price first, and made only if you say yes.
     """
     with session("up", options(env, values, output, verbose=verbose), log=not dry_run) as wired:
+        from platform_cli.cli.confirm import confirm
         from platform_cli.operations.up import up as operation
 
-        changes = operation(wired.target, wired.sink, dry_run=dry_run)
+        changes = operation(wired.target, wired.sink, partial(confirm, yes=yes), dry_run=dry_run)
         if dry_run:
             wired.finish("Nothing was done.", ("platform up",))
         elif all(change.action == "unchanged" for change in changes):

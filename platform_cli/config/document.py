@@ -10,7 +10,14 @@ import msgspec
 
 from platform_cli.config.lines import line_of
 from platform_cli.core.errors import ConfigError, did_you_mean
-from platform_cli.core.settings import DeployTable, EnvironmentTable, ProjectFile, keys_of, targets_with
+from platform_cli.core.settings import (
+    DependenciesTable,
+    DeployTable,
+    EnvironmentTable,
+    ProjectFile,
+    keys_of,
+    targets_with,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +84,8 @@ class Document:
                 if isinstance(table, dict) and not is_environment_name(name):
                     message = f"{self._at('env', name)}: '{name}' is no name for an environment."
                     raise ConfigError(message, code="ENVIRONMENT_NAME_INVALID", hint=NAMES)
-        self._compare(self._raw.get("deploy", {}), DeployTable.__struct_fields__, ("deploy",))
+        for name, kind in (("deploy", DeployTable), ("dependencies", DependenciesTable)):
+            self._compare(self._raw.get(name, {}), kind.__struct_fields__, (name,))
 
     def _compare(self, table: Any, known: tuple[str, ...], path: tuple[str, ...]) -> None:
         for key in table if isinstance(table, dict) else ():

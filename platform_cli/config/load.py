@@ -13,7 +13,6 @@ from platform_cli.config.folders import places_of
 from platform_cli.core.errors import ConfigError, UsageError, did_you_mean
 from platform_cli.core.settings import (
     DEFAULT_ENVIRONMENT,
-    DeployTable,
     EnvironmentTable,
     ProjectFile,
     Setting,
@@ -49,15 +48,24 @@ def load_settings(
     project = file.parent if file else None
     source = next(one.source for one in provenance if one.key == "data")
     places = places_of(str(name.value), values.data, source, project)
-    deploy = tables.deploy if document else DeployTable()
+    until = _until(document)
     return Settings(
         environment=str(name.value),
         values=values,
         places=places,
         project=project,
-        flows=tuple((project or cwd) / flow for flow in deploy.flows),
-        provenance=(name, *provenance),
+        flows=tuple((project or cwd) / flow for flow in tables.deploy.flows),
+        until=str(until[0].value) if until else "",
+        provenance=(name, *provenance, *until),
     )
+
+
+def _until(document: Document | None) -> list[Setting]:
+    until = document.tables.dependencies.until if document else None
+    if document is None or until is None:
+        return []
+    path = ("dependencies", "until")
+    return [Setting(".".join(path), until.isoformat(), document.name_of(*path))]
 
 
 def _environment_name(flag: str | None, variables: Mapping[str, str], tables: ProjectFile) -> Setting:

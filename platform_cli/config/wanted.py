@@ -13,6 +13,8 @@ from platform_cli.core.settings import EnvironmentTable
 _SHAPES = {
     ("env",): "a group of tables, such as [env.dev]",
     ("deploy",): "the table [deploy]",
+    ("dependencies",): "the table [dependencies]",
+    ("dependencies", "until"): 'a date such as "2025-05-01"',
     ("deploy", "flows"): 'a list of flow files, such as ["flows/train.py"]',
 }
 
@@ -31,6 +33,8 @@ def _wanted(path: tuple[str, ...]) -> str:
     match _types().get(path[-1]):
         case msgspec.inspect.IntType() as kind:
             return f"a whole number from {kind.ge} to {kind.le}"
+        case msgspec.inspect.BoolType():
+            return "true or false"
         case msgspec.inspect.LiteralType() as kind:
             return " or ".join(f'"{value}"' for value in kind.values)
         case _:

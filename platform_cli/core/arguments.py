@@ -1,4 +1,4 @@
-"""Tell flow files from what Metaflow shall get, in what follows `platform run` and `platform deploy`."""
+"""Read what follows `platform run` and `platform deploy`: flow files, and what Metaflow shall get."""
 
 from __future__ import annotations
 
@@ -20,3 +20,13 @@ def split_flows(words: Sequence[str]) -> tuple[list[str], list[str]]:
         if at is not None:
             flows = [rest.pop(at)]
     return flows, rest
+
+
+def values_of(words: Sequence[str], options: Sequence[str]) -> list[str]:
+    """Return those of some words that are one of these options, each of which takes a value, with their values."""
+    found: list[str] = []
+    for at, word in enumerate(words):
+        name, has_value, _ = word.partition("=")
+        if name in options:
+            found += [word] if has_value else words[at : at + 2]
+    return found

@@ -25,6 +25,13 @@ class Variables(msgspec.Struct, frozen=True, tag="variables"):
     variables: dict[str, str]
 
 
+class OpenPage(msgspec.Struct, frozen=True, tag="page"):
+    """A page of the environment, and its address on this machine while somebody holds it open."""
+
+    page: str
+    url: str
+
+
 class ConfigReport(msgspec.Struct, frozen=True, tag="config"):
     """Every setting with where it came from."""
 
@@ -102,18 +109,44 @@ class Check(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
+class DataSize(msgspec.Struct, frozen=True):
+    """Where the data is and how many bytes there are; if they are too many to be counted in time, at least so many."""
+
+    place: str
+    bytes: int
+    is_all: bool = True
+
+
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True, tag="status"):
-    """One screen: is it up, what runs, what failed last, what runs next, where the data is and how big (bytes)."""
+    """One screen: is it up, what runs, what failed last, what runs next, where the data is and how big.
+
+    Attributes:
+        data_bytes: In bytes; if not `data_is_all`, there are more.
+    """
 
     environment: str
     target: str
     healthy: bool
     checks: tuple[Check, ...]
+    queued: int = 0
     running: tuple[RunRow, ...]
     last_failed: RunRow | None
     next_runs: tuple[DeploymentRow, ...]
     data: str
     data_bytes: int
+    data_is_all: bool = True
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, tag="diagnosis"):
+    """What `doctor` found, and, if one was asked for, where the bundle is and what could not be collected for it."""
+
+    environment: str
+    target: str
+    healthy: bool
+    checks: tuple[Check, ...]
+    bundle: str = ""
+    files: int = 0
+    missing: tuple[str, ...] = ()
 
 
 class TaskRow(msgspec.Struct, frozen=True, tag="task"):
@@ -204,3 +237,13 @@ class TransferRow(msgspec.Struct, frozen=True, kw_only=True, tag="transfer"):
     file: str
     size: int
     moved: int
+
+
+class BackupRow(msgspec.Struct, frozen=True, kw_only=True, tag="backup"):
+    """A backup of the environment's database: its size is in bytes; `kept` by `down`, for the next `up` to restore."""
+
+    name: str
+    size: int
+    made: datetime
+    place: str
+    kept: bool = False

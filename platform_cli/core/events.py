@@ -41,6 +41,24 @@ class PhaseFinished(_Event, frozen=True, tag="phase_finished"):
     detail: str = ""
 
 
+class ResourceMoved(_Event, frozen=True, tag="resource"):
+    """Something of the cloud's began to be made or removed, goes on, or ended.
+
+    Attributes:
+        resource: What it is, such as 'container node pool spot'.
+        action: What is done: create, update, replace, delete, …
+        state: How far it is; of a failure the reason follows, when all that goes on beside it has ended.
+        seconds: How long it has taken up to now.
+        expected: How long it usually takes, in seconds; 0: unknown.
+    """
+
+    resource: str
+    action: str
+    state: Literal["began", "goes_on", "done", "failed"]
+    seconds: float = 0
+    expected: float = 0
+
+
 class FlowOutput(_Event, frozen=True, tag="flow_output"):
     """A line that the flow's process wrote."""
 
@@ -81,6 +99,14 @@ class Failed(_Event, frozen=True, tag="failed"):
 
 
 Event: TypeAlias = (
-    OperationStarted | PhaseStarted | PhaseFinished | FlowOutput | Noticed | Warned | OperationFinished | Failed
+    OperationStarted
+    | PhaseStarted
+    | PhaseFinished
+    | ResourceMoved
+    | FlowOutput
+    | Noticed
+    | Warned
+    | OperationFinished
+    | Failed
 )
 Sink: TypeAlias = Callable[[Event], None]

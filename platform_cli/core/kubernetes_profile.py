@@ -38,6 +38,8 @@ def kubernetes_profile(settings: Settings) -> dict[str, str]:
         "METAFLOW_SERVICE_URL": metadata,
         "METAFLOW_SERVICE_INTERNAL_URL": metadata,
         "METAFLOW_CLIENT_CACHE_PATH": str(settings.places.state / "client-cache"),
+        # Another value has deployments compiled anew.
+        "METAFLOW_PLATFORM_BOOTSTRAP": settings.values.bootstrap,
         **_tasks(settings, kind),
         **_argo(settings),
     }

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from platform_cli.core.cluster_objects import COMPONENT, ENVIRONMENT, KINDS, MANAGED_BY, MANAGER, Object, Ref, ref_of
+from platform_cli.core.kubernetes_profile import STORE_SECRET
 from platform_cli.core.settings import Size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from platform_cli.core.settings import Settings
+
+_PAGES = "ui"  # the only component that an environment can do without
+_AMAZONS_TOOL = "amazon/aws-cli:2.15.0"
 
 
 class ManifestValues(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,12 +30,18 @@ class ManifestValues(msgspec.Struct, frozen=True, kw_only=True):
         namespace: Where they go.
         concurrency: How many runs of deployments may run at once.
         size: One of each component, or replicas and room for a team.
+        ui: Whether there are pages to look at.
+        store: Where each night's dump of the database goes.
+        endpoint: The address of an S3-compatible store; empty: the cloud's own.
     """
 
     environment: str
     namespace: str
     concurrency: int
     size: Size
+    ui: bool = False
+    store: str = "gs://bucket"
+    endpoint: str = ""
 
 
 def manifest_values(settings: Settings) -> ManifestValues:
@@ -41,6 +51,9 @@ def manifest_values(settings: Settings) -> ManifestValues:
         namespace=settings.namespace,
         concurrency=settings.values.concurrency,
         size=settings.values.size,
+        ui=settings.values.ui,
+        store=settings.values.store,
+        endpoint=settings.values.endpoint,
     )
 
 
@@ -54,6 +67,7 @@ def render(documents: Mapping[str, Iterable[Object]], values: ManifestValues) ->
     rendered = [
         _patched(_placed(_labelled(copy.deepcopy(document), component, values), values), values)
         for component, found in documents.items()
+        if component != _PAGES or values.ui
         for document in found
     ]
     _stamp_settings(rendered)
@@ -124,17 +138,38 @@ def _large_database(one: Object, _values: ManifestValues) -> None:
     }
 
 
+def _nightly_store(one: Object, values: ManifestValues) -> None:
+    """Name the store; one that is S3, or speaks it, is written by Amazon's own tool."""
+    [upload] = one["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    upload["env"].append({"name": "STORE", "value": values.store.rstrip("/")})
+    if not values.store.startswith("s3:"):
+        return
+    upload["image"] = _AMAZONS_TOOL
+    upload["command"] = ["aws", "s3", "cp", "--recursive", "--exclude=*", "--include=*.dump", "--no-progress"]
+    upload["args"] = ["$(DUMPS)", "$(STORE)/platform/backups"]
+    if values.endpoint:
+        upload["env"].append({"name": "AWS_ENDPOINT_URL", "value": values.endpoint})
+        upload["envFrom"] = [{"secretRef": {"name": STORE_SECRET}}]
+
+
+def _large_dumps(one: Object, _values: ManifestValues) -> None:
+    volumes = one["spec"]["jobTemplate"]["spec"]["template"]["spec"]["volumes"]
+    next(volume for volume in volumes if volume["name"] == "dumps")["emptyDir"]["sizeLimit"] = "50Gi"
+
+
 def _many_pods(one: Object, _values: ManifestValues) -> None:
     one["spec"]["hard"]["pods"] = "5000"
 
 
 _ALWAYS: Mapping[tuple[str, str], Callable[[Object, ManifestValues], None]] = {
     ("ConfigMap", "workflow-controller-configmap"): _cap_runs,
+    ("CronJob", "database-backup"): _nightly_store,
 }
 _GROWN: Mapping[tuple[str, str], Callable[[Object, ManifestValues], None]] = {
     ("EventBus", "default"): _three_buses,
     ("Deployment", "metadata-service"): _two_services,
     ("StatefulSet", "metadata-database"): _large_database,
+    ("CronJob", "database-backup"): _large_dumps,
     ("ResourceQuota", "platform"): _many_pods,
 }
 

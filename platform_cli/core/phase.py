@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 import msgspec
+
+from platform_cli.core.errors import NotReadyError
+
+Approve = Callable[[str], None]  # asks whether to go on, and raises an error if not
+
+
+def never(question: str) -> None:
+    """Say no to what costs money, where nobody can be asked, or has asked for it.
+
+    Raises:
+        NotReadyError: Always.
+    """
+    message = "this environment is not up, and making it costs money."
+    raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up", details=question)
+
 
 Action = Literal["created", "configured", "unchanged", "removed", "kept", "left"]
 

@@ -61,6 +61,16 @@ class Places:
         return self.state / "work"
 
     @property
+    def environments(self) -> Path:
+        """Return the folder of the virtual environments that hold what flows declare."""
+        return self.state / "environments"
+
+    @property
+    def locks(self) -> Path:
+        """Return the folder of the locks of flows that lie where nothing can be written."""
+        return self.state / "locks"
+
+    @property
     def operations(self) -> Path:
         """Return the folder with one log of events for each operation."""
         return self.state / "operations"
@@ -85,7 +95,15 @@ class Places:
         kept_aside = [*self.data.glob("ledger.db*"), *self.data.glob("deployments.json*")]
         data = [self.store, self.home, self.releases, self.run_logs, *kept_aside]
         logs = [self.operations, *self.state.glob("scheduler.log*"), self.service_lock, self.operation_lock]
-        return [*data, *logs, self.work, self.state / "client-cache", self.state / "cards", self.socket]
+        made_again = [
+            self.work,
+            self.environments,
+            self.locks,
+            self.state / "client-cache",
+            self.state / "cards",
+            self.socket,
+        ]
+        return [*data, *logs, *made_again]
 
     @property
     def socket(self) -> Path:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from platform_cli.core.changes import BackupRow
     from platform_cli.core.records import Deployment, HistoryEntry, Release, RunRecord, RunState
 
 
@@ -69,3 +70,22 @@ class Snapshots(Protocol):
 
     def folder(self, digest: str) -> Path:
         """Return a folder with the code of a snapshot; it is for reading only."""
+
+
+class Backups(Protocol):
+    """Copies of the environment's database, which lie in its store."""
+
+    def found(self) -> list[BackupRow]:
+        """Return all of them, the newest first."""
+
+    def make(self) -> BackupRow:
+        """Make one, and see that it is in the store; of those made by hand only the newest stay."""
+
+    def restore(self, name: str, may_lose: Callable[[int], None]) -> BackupRow:
+        """Put one in the place of the database, all of it or nothing.
+
+        Args:
+            name: Which one, or 'latest'.
+            may_lose: Called with the number of runs that the database has and the backup has not, if there are any;
+                what it raises leaves the database as it is.
+        """

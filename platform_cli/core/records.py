@@ -40,6 +40,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         source: The flow file it was deployed from; the same name from another file is refused.
+        origin: Where others deploy too, the project that `source` is a path in; empty: a path of this machine.
         release: The version that runs now.
         cron: Five fields, or None: on demand or on events only.
         timezone: The IANA zone in which `cron` is read.
@@ -51,6 +52,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     flow_name: str
     source: str
+    origin: str = ""
     release: int
     project: str | None = None
     branch: str | None = None
@@ -81,7 +83,9 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         pid: The process that runs it.
         pid_started: When that process started, in seconds since the machine's start (Linux) or since 1970 (elsewhere):
             tells it from a later one of the same id, also when somebody sets the clock.
+        source: The flow file of a run that a command of ours started and waits for; None: the scheduler has started it.
         detail: Why it failed or was skipped.
+        code: What a run is made of that was handed over and belongs to no deployment.
     """
 
     id: int
@@ -101,6 +105,17 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     pid: int | None = None
     pid_started: float | None = None
     detail: str = ""
+    code: Release | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Say whether its code was kept as it was: it is that of a release, or was handed over."""
+        return self.deployment is not None or self.code is not None
+
+    @property
+    def is_attached(self) -> bool:
+        """Say whether a command of ours has started it and waits for it; the scheduler has nothing to do with it."""
+        return self.source is not None or not self.is_frozen
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from platform_cli.core.places import Places
 DEFAULT_ENVIRONMENT = "local"
 Overlap = Literal["skip", "allow"]
 Size = Literal["dev", "production"]
+Bootstrap = Literal["packages", "stock"]
 
 
 class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -29,8 +31,16 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         namespace: The namespace that holds the environment; empty: platform-NAME.
         store: Where artifacts go: gs://BUCKET/PATH or s3://BUCKET/PATH.
         endpoint: The address of an S3-compatible store, as pods reach it; empty: the cloud's own.
-        image: The image that steps run in if they name none; empty: Metaflow's choice, python:VERSION.
+        image: The image that steps run in if they name none; empty: python:VERSION-slim.
         size: How big the components are: one of each, or replicas and room for a team.
+        ui: Whether there are the pages that `platform open` opens: Metaflow's, and Argo's for reading only.
+        project: The id of the Google Cloud project.
+        region: The region in which everything is made.
+        zone: The zone of a cluster that is in one zone only; empty: the region's first.
+        autopilot: Whether Google chooses the cluster's nodes, and bills pods instead.
+        impersonate: The service account to act as; empty: oneself.
+        protected: Whether nothing of it can be taken away; unset: it is if the size is production.
+        bootstrap: How a pod begins: with the flow's packages from the store, or with Metaflow's own commands.
     """
 
     target: str = "local"
@@ -46,11 +56,24 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     endpoint: str = ""
     image: str = ""
     size: Size = "dev"
+    ui: bool = False
+    project: str = ""
+    region: str = ""
+    zone: str = ""
+    autopilot: bool = False
+    impersonate: str = ""
+    protected: bool | None = None
+    bootstrap: Bootstrap = "packages"
 
 
 # What does not fit a target is refused there: nobody should believe that a setting works which does nothing.
-_CLUSTER_KEYS = {"context", "namespace", "store", "endpoint", "image", "size"}
-_UNFIT = {"local": _CLUSTER_KEYS, "kubernetes": {"keep_logs"}}
+_CLUSTER_KEYS = {"context", "namespace", "store", "endpoint", "image", "size", "ui", "bootstrap"}
+_CLOUD_KEYS = {"project", "region", "zone", "autopilot", "impersonate", "protected"}
+_UNFIT = {
+    "local": _CLUSTER_KEYS | _CLOUD_KEYS,
+    "kubernetes": _CLOUD_KEYS | {"keep_logs"},
+    "gcp": {"context", "store", "endpoint", "keep_logs"},  # they follow from the project and the environment's name
+}
 
 
 def keys_of(target: str) -> tuple[str, ...]:
@@ -70,11 +93,18 @@ class DeployTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flows: tuple[str, ...] = ()
 
 
+class DependenciesTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of `[dependencies]` in platform.toml: the date after which releases of packages do not count."""
+
+    until: date | None = None
+
+
 class ProjectFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The tables of platform.toml."""
 
     env: dict[str, EnvironmentTable] = {}
     deploy: DeployTable = DeployTable()
+    dependencies: DependenciesTable = DependenciesTable()
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -94,6 +124,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         places: Where it keeps its own.
         project: The folder of platform.toml; None where there is none.
         flows: The flows `platform deploy` deploys when none is named.
+        until: The date after which releases of packages do not count, as 2025-05-01; empty: all count.
         provenance: Every value with where it came from.
     """
 
@@ -103,6 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     project: Path | None
     flows: tuple[Path, ...]
     provenance: tuple[Setting, ...]
+    until: str = ""
 
     @property
     def namespace(self) -> str:

@@ -38,6 +38,14 @@ class Stage(msgspec.Struct, frozen=True):
         return {**production, **branch}
 
 
+def stage_of(branch: str) -> Stage:
+    """Return what makes `@project` choose a branch, given by its full name; the user's own if there is none."""
+    kind, _, name = branch.partition(".")
+    if kind == PRODUCTION:
+        return Stage("production", name or None)
+    return Stage(branch=name) if kind == "test" else Stage()
+
+
 def deployment_name(project: str | None, branch: str | None, name: str) -> str:
     """Return the full name of a deployment: project, branch and name, as far as there are any."""
     return ".".join(part for part in (project, branch, name) if part)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from platform_cli.adapters import lock
-from platform_cli.adapters.git import commit_of
+from platform_cli.adapters.git import origin_of, repository_of
 from platform_cli.adapters.metaflow.flow_file import inspect_flow_file
-from platform_cli.adapters.metaflow.flows import current_user, describe_flow
-from platform_cli.adapters.snapshots import digest_of
+from platform_cli.adapters.metaflow.flows import current_user
 from platform_cli.core import schedule as schedules
 from platform_cli.core.changes import DeployResult
 from platform_cli.core.errors import ConflictError, UsageError
-from platform_cli.core.records import Deployment, Release
+from platform_cli.core.records import Deployment
 from platform_cli.core.stage import Stage, deployment_name
 from platform_cli.operations.check import check_first
+from platform_cli.operations.releases import freeze
 from platform_cli.operations.up import ensure_up, tell_waiting
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from platform_cli.core.events import Sink
     from platform_cli.core.flow import FlowFacts
     from platform_cli.core.ports import Deployments
+    from platform_cli.core.records import Release
     from platform_cli.core.settings import Settings
     from platform_cli.targets.base import Target
 
@@ -73,28 +74,16 @@ def deploy(target: Target, sink: Sink, files: Sequence[Path], wish: Wish) -> lis
             check_first(file, target.settings.values.target, sink)
     ensure_up(target, sink)
     with lock.hold(target.settings.places.operation_lock, "platform deploy", tell_waiting(sink)):
-        return [_deploy_one(target, file, wish) for file in files]
+        return [_deploy_one(target, sink, file, wish) for file in files]
 
 
-def _deploy_one(target: Target, file: Path, wish: Wish) -> DeployResult:
+def _deploy_one(target: Target, sink: Sink, file: Path, wish: Wish) -> DeployResult:
     record = target.deployments
-    with target.snapshots.draft() as draft, target.connected() as access:
-        facts = _with_branch(describe_flow(access, file, wish.options, draft, wish.stage.variables()), wish.stage)
-        name = deployment_name(facts.project, facts.branch, wish.name or facts.flow_name)
-        before = record.deployment(name)
-        _refuse_taken(before, name, file)
-        digest = digest_of(draft, facts, wish.options)
-        target.snapshots.keep(draft, digest)
-    wanted = Release(
-        version=0,
-        digest=digest,
-        created=datetime.now(timezone.utc),
-        flow_file=file.name,
-        facts=facts,
-        options=wish.options,
-        commit=commit_of(file.resolve().parent),
-        author=current_user(),
-    )
+    wanted = freeze(target, sink, file, wish.options, wish.stage)
+    facts = wanted.facts
+    name = deployment_name(facts.project, facts.branch, wish.name or facts.flow_name)
+    before = record.deployment(name)
+    _refuse_taken(before, name, file, _source(target.settings, file))
     release, is_new = current_or_new(record, name, wanted)
     deployment = _deployment(target.settings, name, before, file, release, wish)
     if is_new or _changed(before, deployment):
@@ -110,14 +99,19 @@ def _check_name(name: str | None) -> None:
         raise UsageError(message, code="DEPLOYMENT_NAME_INVALID", hint="platform deploy FLOW --name my-flow")
 
 
-def _with_branch(facts: FlowFacts, stage: Stage) -> FlowFacts:
-    """Give a flow without `@project` the branch that was asked for."""
-    return facts if facts.project else msgspec.structs.replace(facts, branch=stage.project_branch)
+def _source(settings: Settings, file: Path) -> tuple[str, str]:
+    """Return where a flow is: its path on this machine or, if others deploy too, in a repository, and whose that is."""
+    file = file.resolve()
+    if settings.values.target == "local":
+        return str(file), ""
+    root = repository_of(file.parent) or (settings.project or file.parent).resolve()
+    return os.path.relpath(file, root), origin_of(root)
 
 
-def _refuse_taken(before: Deployment | None, name: str, file: Path) -> None:
-    if before is not None and before.source != str(file.resolve()):
-        message = f"the deployment '{name}' comes from another file: {before.source}."
+def _refuse_taken(before: Deployment | None, name: str, file: Path, source: tuple[str, str]) -> None:
+    if before is not None and (before.source, before.origin) != source:
+        of = f" of {before.origin}" if before.origin else ""
+        message = f"the deployment '{name}' comes from another file: {before.source}{of}."
         hint = f"platform deploy {file} --name OTHER_NAME, or first: platform undeploy {name}"
         raise ConflictError(message, code="DEPLOYMENT_NAME_TAKEN", hint=hint)
 
@@ -139,10 +133,12 @@ def _deployment(
 ) -> Deployment:
     facts = release.facts
     cron, zone = _schedule(settings, facts, wish)
+    source, origin = _source(settings, file)
     made = Deployment(
         name=name,
         flow_name=facts.flow_name,
-        source=str(file.resolve()),
+        source=source,
+        origin=origin,
         release=release.version,
         project=facts.project,
         branch=facts.branch,

@@ -1,4 +1,4 @@
-"""`platform runs|show|logs|artifacts|cards|tag`: look at what runs have left behind."""
+"""`platform runs|show|artifacts|cards|tag`: look at what runs have left behind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from platform_cli.adapters.metaflow.results import (
     run_row,
     tasks_of,
 )
-from platform_cli.core.changes import ArtifactRow, CardRow, RunReport, TaskLog, TaskRow
+from platform_cli.core.changes import ArtifactRow, CardRow, RunReport, TaskRow
 from platform_cli.core.errors import NotReadyError, UsageError
 from platform_cli.operations.run_rows import run_row as ledger_row
 
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from platform_cli.targets.base import Target
 
 _LONGEST_VALUE = 120
-_POLL_SECONDS = 1.0
 
 
 @contextlib.contextmanager
-def _results(target: Target, namespace: str | None = None) -> Iterator[Results]:
+def results_of(target: Target, namespace: str | None = None) -> Iterator[Results]:
+    """Give the results of an environment, of every namespace unless one is named.
+
+    Raises:
+        NotReadyError: If it was never up.
+    """
     if not target.has_results():
         message = f"the environment '{target.settings.environment}' is not up, so it has no results."
         raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
@@ -42,15 +46,14 @@ def _results(target: Target, namespace: str | None = None) -> Iterator[Results]:
 def list_runs(target: Target, flow: str | None, limit: int, namespace: str | None) -> list[RunRow]:
     """Return the newest runs of every namespace (or one), with why they ran and what the ledger knows of their end."""
     records = target.runs(limit=10 * limit)
-    known = {run.pathspec: ledger_row(run, target.settings.places) for run in records}
-    known = {row.pathspec: row for row in known.values()}
-    with _results(target, namespace) as results:
+    rows = [ledger_row(run, target.settings.places) for run in records]  # once: a run may end while we look
+    known = {row.pathspec: row for row in rows}
+    with results_of(target, namespace) as results:
         asked = flow is None or not any(run.flow_name == flow for run in records) or flow in results.flows()
         stored = {row.pathspec: row for row in results.runs(flow, limit)} if asked else {}
     merged = [_merge(row, known.get(row.pathspec)) for row in stored.values()]
     if namespace is None:
-        rows = (ledger_row(run, target.settings.places) for run in records if flow in {None, run.flow_name})
-        merged += [row for row in rows if row.pathspec not in stored]
+        merged += [row for row in rows if row.pathspec not in stored and flow in {None, row.pathspec.split("/")[0]}]
     return sorted(merged, key=lambda row: row.began.timestamp() if row.began else 0, reverse=True)[:limit]
 
 
@@ -70,8 +73,8 @@ def _merge(stored: RunRow, known: RunRow | None) -> RunRow:
 
 def show_run(target: Target, text: str | None, namespace: str | None) -> RunReport:
     """Return a run with its steps and tasks, parameters and tags."""
-    with _results(target, namespace) as results:
-        run = _run_of(results.find(text))
+    with results_of(target, namespace) as results:
+        run = run_of(results.find(text))
         records = target.runs(pathspec=run.pathspec)
         row = _merge(run_row(run), ledger_row(records[0], target.settings.places) if records else None)
         tasks = tuple(_task_row(task) for task in tasks_of(run))
@@ -80,7 +83,8 @@ def show_run(target: Target, text: str | None, namespace: str | None) -> RunRepo
         return RunReport(row, tasks, tuple(names), row.tags)
 
 
-def _run_of(found: Any) -> Any:
+def run_of(found: Any) -> Any:
+    """Return the run to which what was found belongs."""
     while type(found).__name__ != "Run":
         found = found.parent
     return found
@@ -101,45 +105,9 @@ def _task_row(task: Any) -> TaskRow:
     )
 
 
-def read_logs(target: Target, text: str | None, namespace: str | None, *, follow: bool) -> Iterator[TaskLog]:
-    """Yield the log lines of a run's, step's or task's tasks; with `follow` until the run has ended."""
-    with _results(target, namespace) as results:
-        yield from _follow(target, results.find(text), follow=follow)
-
-
-def _follow(target: Target, found: Any, *, follow: bool) -> Iterator[TaskLog]:
-    import time
-
-    run = _run_of(found)
-    seen: dict[str, int] = {}
-    while True:
-        over = run.finished or not follow or not _runs(target, run.pathspec)
-        for task in tasks_of(found):
-            lines = list(_lines(task))
-            yield from lines[seen.get(task.pathspec, 0) :]
-            seen[task.pathspec] = len(lines)
-        if over:
-            return
-        time.sleep(_POLL_SECONDS)
-        run = type(run)(run.pathspec)
-        found = type(found)(found.pathspec)
-
-
-def _runs(target: Target, pathspec: str) -> bool:
-    rows = (ledger_row(run, target.settings.places) for run in target.runs("running"))
-    return any(row.pathspec == pathspec and row.status == "running" for row in rows)
-
-
-def _lines(task: Any) -> Iterator[TaskLog]:
-    where = f"{task.parent.id}/{task.id}"
-    entries = [(when, text, stream) for stream in ("stdout", "stderr") for when, text in task.loglines(stream)]
-    for when, text, stream in sorted(entries, key=lambda entry: entry[0]):
-        yield TaskLog(where, stream, when, text)
-
-
 def list_artifacts(target: Target, text: str | None, namespace: str | None) -> list[ArtifactRow]:
     """Return the artifacts at the end of a run, or of a step's tasks."""
-    with _results(target, namespace) as results:
+    with results_of(target, namespace) as results:
         found = results.find(text)
         end = found.end_task if type(found).__name__ == "Run" else None
         tasks = [end] if end is not None else tasks_of(found)
@@ -162,7 +130,7 @@ def write_cards(target: Target, text: str | None, namespace: str | None, folder:
     Raises:
         UsageError: If there is none.
     """
-    with _results(target, namespace) as results:
+    with results_of(target, namespace) as results:
         found = results.find(text)
         written = [
             _write_card(task, number, card, folder)
@@ -190,7 +158,7 @@ def change_tags(target: Target, text: str, changes: list[str]) -> tuple[str, ...
         raise UsageError(message, code="TAG_INVALID", hint=f"platform tag {text} +{unsigned[0].lstrip('+-') or 'TAG'}")
     add = [change[1:] for change in changes if change.startswith("+")]
     remove = [change[1:] for change in changes if change.startswith("-")]
-    with _results(target) as results:
-        run = _run_of(results.find(text))
+    with results_of(target) as results:
+        run = run_of(results.find(text))
         run.replace_tags(remove, add)
         return tuple(sorted(run.user_tags))

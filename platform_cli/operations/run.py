@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from platform_cli.adapters import process
 from platform_cli.adapters.ledger import Ledger
@@ -16,6 +16,8 @@ from platform_cli.core.changes import RunResult
 from platform_cli.core.errors import FlowError, Interrupted
 from platform_cli.core.flow_problems import flow_error
 from platform_cli.core.records import RunRecord
+from platform_cli.core.release_variables import release_variables
+from platform_cli.operations.dependencies import prepare
 from platform_cli.operations.up import ensure_up
 
 if TYPE_CHECKING:
@@ -25,9 +27,16 @@ if TYPE_CHECKING:
 
     from platform_cli.core.events import Sink
     from platform_cli.core.flow import FlowOutcome
-    from platform_cli.core.records import RunState
+    from platform_cli.core.records import Release, RunState
     from platform_cli.core.settings import Settings
     from platform_cli.targets.base import Target
+
+
+class Again(NamedTuple):
+    """A run that is resumed with the code that it was made of, and that code."""
+
+    of: RunRecord
+    release: Release
 
 
 def run(
@@ -40,6 +49,7 @@ def run(
     lines: bool = False,
     check: bool = False,
     here: bool = False,
+    again: Again | None = None,
 ) -> RunResult:
     """Run a flow file and return how it went; a flow that failed is a result, not an error.
 
@@ -52,6 +62,7 @@ def run(
         lines: Whether the flow's output comes as events; otherwise the flow writes by itself.
         check: Whether to look for mistakes in the flow first.
         here: Whether steps run on this machine wherever the environment is.
+        again: The run that is resumed, if its code is that of a release.
 
     Raises:
         UsageError: If the file or an option is not what Metaflow takes.
@@ -64,15 +75,19 @@ def run(
 
         check_first(file, settings.values.target, sink)
     ensure_up(target, sink)
+    prepared = prepare(target, file, arguments, sink)
     sink(events.OperationStarted(operation=command, environment=settings.environment))
     on_line = (lambda line: sink(events.FlowOutput(line=line))) if lines else None
     started = time.monotonic()
     options = () if here else target.run_options
-    with _Recorded(settings, flow_name, file) as record, target.connected() as access, _telling(target, sink, options):
+    variables = release_variables(again.release) if again else {}
+    recorded, telling = _Recorded(settings, flow_name, file, again), _telling(target, sink, options)
+    with recorded as record, target.connected() as access, telling:
         words = [command, *options, *arguments]
-        code, outcome = run_flow(access, record.work, file, words, record.started, on_line)
+        told = variables | (target.carry(prepared, sink) if options else {})
+        code, outcome = run_flow(access, record.work, file, words, record.started, on_line, told, prepared.interpreters)
         record.ended(code, outcome)
-    return _result(file, code, outcome, time.monotonic() - started)
+    return _result(file, code, outcome, time.monotonic() - started, "retry" if again else "resume")
 
 
 def _telling(target: Target, sink: Sink, options: tuple[str, ...]) -> AbstractContextManager[None]:
@@ -80,7 +95,7 @@ def _telling(target: Target, sink: Sink, options: tuple[str, ...]) -> AbstractCo
     return target.telling(lambda text: sink(events.Warned(text=text))) if options else nullcontext()
 
 
-def show_help(target: Target, file: Path) -> None:
+def show_help(target: Target, file: Path, sink: Sink) -> None:
     """Let Metaflow print the flow's own parameters.
 
     Raises:
@@ -88,17 +103,19 @@ def show_help(target: Target, file: Path) -> None:
         FlowError: If the flow cannot be loaded.
     """
     inspect_flow_file(file)
-    _, outcome = run_flow(target.access, target.settings.places.work / "help", file, ["run", "--help"], lambda _: None)
+    interpreters = prepare(target, file, (), sink).interpreters
+    work = target.settings.places.work / "help"
+    _, outcome = run_flow(target.access, work, file, ["run", "--help"], lambda _: None, interpreters=interpreters)
     if outcome.problem is not None:
         raise flow_error(outcome.problem, str(file))
 
 
-def _result(file: Path, code: int, outcome: FlowOutcome, seconds: float) -> RunResult:
+def _result(file: Path, code: int, outcome: FlowOutcome, seconds: float, again: str) -> RunResult:
     if outcome.problem is not None:
         raise flow_error(outcome.problem, str(file))
     if code == Interrupted.exit_code:
         known = f" Run {outcome.flow_name}/{outcome.run_id} is unfinished." if outcome.run_id else ""
-        hint = f"platform resume {outcome.flow_name}/{outcome.run_id}" if outcome.run_id else "run it again"
+        hint = f"platform {again} {outcome.flow_name}/{outcome.run_id}" if outcome.run_id else "run it again"
         raise Interrupted(f"the flow was interrupted.{known}", code="INTERRUPTED", hint=hint)
     if outcome.summary is None:
         if outcome.run_id is None:
@@ -112,7 +129,7 @@ def _result(file: Path, code: int, outcome: FlowOutcome, seconds: float) -> RunR
 class _Recorded:
     """Keep the ledger's record of a run by hand, whatever happens to us."""
 
-    def __init__(self, settings: Settings, flow_name: str, file: Path) -> None:
+    def __init__(self, settings: Settings, flow_name: str, file: Path, again: Again | None) -> None:
         self._ledger = Ledger(settings.places.ledger)
         now = datetime.now(timezone.utc)
         record = RunRecord(
@@ -123,6 +140,9 @@ class _Recorded:
             queued=now,
             started=now,
             source=str(file.resolve()),
+            deployment=again.of.deployment if again else None,
+            release=again.of.release if again else None,
+            code=again.of.code if again else None,
         )
         added = self._ledger.add_run(record)
         assert added is not None  # noqa: S101 - only runs with a due time can be refused
@@ -159,24 +179,24 @@ class _Recorded:
         self._ledger.update_run(self._record.id, state=state, ended=now, detail=detail, pathspec=pathspec)
 
 
-def next_commands(result: RunResult) -> tuple[str, ...]:
-    """Return what to type after a run."""
+def next_commands(result: RunResult, again: str = "resume") -> tuple[str, ...]:
+    """Return what to type after a run; `again` is the verb that goes on with one that failed."""
     summary = result.summary
     if summary.successful:
         cards = (f"platform cards {summary.pathspec}",) if summary.cards else ()
         return (f"platform show {summary.pathspec}", *cards)
     failed = next((step.name for step in summary.steps if step.failed), "")
-    return (f"platform logs {summary.pathspec}/{failed}".rstrip("/"), f"platform resume {summary.pathspec}")
+    return (f"platform logs {summary.pathspec}/{failed}".rstrip("/"), f"platform {again} {summary.pathspec}")
 
 
-def judge(result: RunResult, *, strict: bool) -> None:
+def judge(result: RunResult, *, strict: bool, again: str = "resume") -> None:
     """Turn a run that failed, or that hides a caught failure under `--strict`, into an error.
 
     Raises:
         FlowError: If it is one of these.
     """
     summary = result.summary
-    commands = next_commands(result)
+    commands = next_commands(result, again)
     if not summary.successful:
         failed = [step.name for step in summary.steps if step.failed]
         where = f" in step {', '.join(failed)}" if failed else ""

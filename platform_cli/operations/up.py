@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from platform_cli.adapters import lock
 from platform_cli.adapters.metaflow.user_settings import local_config, notices
 from platform_cli.core import events
+from platform_cli.core.phase import never
 from platform_cli.operations.pipeline import run_phases
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 
     from platform_cli.adapters.lock import Holder
     from platform_cli.core.events import Sink
-    from platform_cli.core.phase import Change
+    from platform_cli.core.phase import Approve, Change
     from platform_cli.targets.base import Target
 
 
-def up(target: Target, sink: Sink, *, dry_run: bool = False) -> tuple[Change, ...]:
+def up(target: Target, sink: Sink, approve: Approve = never, *, dry_run: bool = False) -> tuple[Change, ...]:
     """Run (or preview) the target's phases and return what became of each thing."""
-    settings, phases = target.settings, target.up_phases(sink)
+    settings, phases = target.settings, target.up_phases(sink, approve)
     if dry_run:
         return run_phases("up --dry-run", settings.environment, phases, sink, dry_run=True)
     with lock.hold(settings.places.operation_lock, "platform up", tell_waiting(sink)):

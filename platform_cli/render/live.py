@@ -14,6 +14,7 @@ from rich.text import Text
 
 from platform_cli.core import events
 from platform_cli.render.plain import lines_of
+from platform_cli.render.resources import Resources
 from platform_cli.render.steps import StepCount, StepCounter
 from platform_cli.render.words import seconds_in_words
 
@@ -41,6 +42,7 @@ class Live:
         self._phase = ""
         self._began = time.monotonic()
         self._counter = StepCounter()
+        self._resources = Resources()
         self._live = RichLive(console=self._console, get_renderable=self._picture, transient=True, refresh_per_second=8)
 
     def event(self, event: Event) -> None:
@@ -53,6 +55,9 @@ class Live:
             case events.FlowOutput():
                 self._counter.take(event.line)
                 self._live.start()
+                self._print(event)
+            case events.ResourceMoved():
+                self._resources.take(event)
                 self._print(event)
             case events.OperationFinished() | events.Failed():
                 self._live.stop()
@@ -79,7 +84,8 @@ class Live:
         if self._counter.steps:
             return Group(_rule(), _steps_table(self._counter.steps.values()))
         elapsed = seconds_in_words(time.monotonic() - self._began)
-        return Spinner("dots", Text(f"{self._phase}  {elapsed}"))
+        phase = Spinner("dots", Text(f"{self._phase}  {elapsed}"))
+        return Group(phase, self._resources.table()) if self._resources.going_on else phase
 
 
 def _style(event: Event, line: str) -> str:

@@ -49,6 +49,8 @@ def lines_of(event: Event, *, verbose: bool) -> list[str]:  # noqa: PLR0911 - on
         case events.PhaseFinished():
             detail = f"  {event.detail}" if event.detail else ""
             return [f"  {_MARKS[event.outcome]} {event.phase}{detail}  {seconds_in_words(event.seconds)}"]
+        case events.ResourceMoved():
+            return _resource_lines(event, verbose=verbose)
         case events.FlowOutput():
             return [event.line]
         case events.Noticed():
@@ -62,3 +64,16 @@ def lines_of(event: Event, *, verbose: bool) -> list[str]:  # noqa: PLR0911 - on
             ]
         case events.Failed():
             return error_lines(event)
+
+
+def _resource_lines(event: events.ResourceMoved, *, verbose: bool) -> list[str]:
+    took = seconds_in_words(event.seconds)
+    match event.state:
+        case "done":
+            return [f"      {event.action} {event.resource}  {took}"]
+        case "failed":
+            return [f"      {event.action} {event.resource} failed after {took}; the reason follows"]
+        case "began":
+            return [f"      {event.action} {event.resource} …"] if verbose else []
+        case _:
+            return []

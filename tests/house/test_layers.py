@@ -13,6 +13,7 @@ from tests.house.code import PRODUCT, ROOT, Module, modules
 # Each package of ours with all vendors it may import; what stands in a longer name applies to that part only.
 VENDORS: dict[str, set[str]] = {
     "metaflow_extensions.platform": {"metaflow"},
+    "metaflow_extensions.platform.bootstrap": {"boto3", "google", "metaflow", "requests"},
     "metaflow_extensions.platform.gs": {"boto3", "google", "google_crc32c", "metaflow", "obstore", "pyarrow"},
     "platform_cli": set(),
     "platform_cli.exits": {"click"},
@@ -21,12 +22,17 @@ VENDORS: dict[str, set[str]] = {
     "platform_cli.operations": {"msgspec", "tzlocal"},
     "platform_cli.targets": set(),
     "platform_cli.adapters": {"msgspec"},
-    "platform_cli.adapters.argo": {"boto3", "google", "msgspec", "obstore"},
+    "platform_cli.adapters.argo": {"msgspec", "obstore"},
+    "platform_cli.adapters.backup_store": {"msgspec", "obstore"},
+    "platform_cli.adapters.buckets": {"boto3", "google", "obstore"},
+    "platform_cli.adapters.dependencies": {"backports", "msgspec", "obstore", "packaging", "tomli", "tomllib", "uv"},
+    "platform_cli.adapters.google": {"google", "requests", "urllib3"},
     "platform_cli.adapters.kubernetes": {"boto3", "botocore", "google", "kubernetes", "urllib3", "websocket", "yaml"},
     "platform_cli.adapters.metaflow": {"metaflow", "msgspec"},
     "platform_cli.adapters.process": {"psutil"},
     "platform_cli.adapters.scheduler": {"apscheduler", "msgspec"},
-    "platform_cli.adapters.terraform": {"msgspec", "python_terraform"},
+    "platform_cli.adapters.store_size": {"obstore"},
+    "platform_cli.adapters.terraform": {"platformdirs", "msgspec", "psutil", "python_terraform"},
     "platform_cli.check": {"msgspec"},
     "platform_cli.config": {"msgspec", "platformdirs", "tomli", "tomllib"},  # Python 3.10 has no tomllib of its own
     "platform_cli.core": {"cronsim", "msgspec"},
@@ -41,6 +47,8 @@ ONLY_SOME = {
             "platform_cli.render": "it is what rendering means",
             "platform_cli.__main__": "answers the version and help before anything is loaded",
             "platform_cli.exits": "prints click's help where that is the answer",
+            "metaflow_extensions.platform.bootstrap": "is another program: what a pod runs first",
+            "platform_cli.launch.smoke": "is a flow, and shows that what flows print is kept",
             "platform_cli.adapters.scheduler.control": "tells the one who started the service that it is ready",
         },
     ),
@@ -59,6 +67,7 @@ ONLY_SOME = {
             "pty.spawn",
         },
         {
+            "metaflow_extensions.platform.bootstrap": "is another program: what a pod runs first",
             "platform_cli.adapters.process": "the one place for all programs",
             "platform_cli.adapters.git": "asks git two questions",
         },
@@ -66,6 +75,7 @@ ONLY_SOME = {
     "exit": (
         {"sys.exit", "os._exit", "exit", "quit", "SystemExit"},
         {
+            "metaflow_extensions.platform.bootstrap": "is another program: what a pod runs first",
             "platform_cli.exits": "the one place for all exit codes",
             "platform_cli.__main__": "is interrupted before that place is loaded",
             "platform_cli.launch": "is another program: a flow's process",

@@ -14,15 +14,17 @@ import msgspec
 from platform_cli.adapters import process
 from platform_cli.adapters.files import make_folder
 from platform_cli.adapters.metaflow.flow_file import inspect_flow_file
-from platform_cli.adapters.metaflow.outcome import OUTCOME, launch_command, lost_outcome, read_outcome
+from platform_cli.adapters.metaflow.outcome import OUTCOME, lost_outcome, read_outcome
 from platform_cli.core.errors import FlowError, InternalError, Interrupted
 from platform_cli.core.flow import FlowFacts, FlowOutcome
 from platform_cli.core.flow_problems import flow_error
 from platform_cli.core.identity import user_name
+from platform_cli.core.interpreters import CURRENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from platform_cli.core.interpreters import Interpreters
     from platform_cli.core.profile import Access
 
 
@@ -39,6 +41,7 @@ def run_flow(
     on_start: Callable[[int], None],
     on_line: Callable[[str], None] | None = None,
     variables: Mapping[str, str] | None = None,
+    interpreters: Interpreters = CURRENT,
 ) -> tuple[int, FlowOutcome]:
     """Run a flow file with Metaflow's arguments, the command first.
 
@@ -50,6 +53,7 @@ def run_flow(
         on_start: Called with the process's id.
         on_line: Called with each line of output; None: the flow writes where we write.
         variables: Further environment variables.
+        interpreters: Those that hold what the flow declares.
 
     Returns:
         The exit code (130 after Ctrl-C) and what the process left behind.
@@ -57,8 +61,13 @@ def run_flow(
     make_folder(work)
     outcome_file = work / OUTCOME
     child = process.start(
-        launch_command(outcome_file, file, *arguments),
-        env={**access.variables(os.environ, current_user()), "PYTHONUNBUFFERED": "1", **(variables or {})},
+        interpreters.launch(str(outcome_file), str(file), *arguments),
+        env={
+            **access.variables(os.environ, current_user()),
+            "PYTHONUNBUFFERED": "1",
+            **interpreters.variables(os.environ),
+            **(variables or {}),
+        },
         output=subprocess.PIPE if on_line else None,
     )
     began = process.started_at(child.pid)
@@ -74,7 +83,12 @@ def run_flow(
 
 
 def describe_flow(
-    access: Access, file: Path, options: Sequence[str], snapshot: Path, variables: Mapping[str, str]
+    access: Access,
+    file: Path,
+    options: Sequence[str],
+    snapshot: Path,
+    variables: Mapping[str, str],
+    interpreters: Interpreters,
 ) -> FlowFacts:
     """Ask a flow what it is, inside Metaflow, and copy the code it would be packaged with.
 
@@ -87,7 +101,7 @@ def describe_flow(
         facts = Path(folder) / "facts.json"
         command = ["platform", "describe", "--facts", str(facts), "--snapshot", str(snapshot), *options]
         code, outcome = run_flow(
-            access, Path(folder), file, [*command, "--quiet"], lambda _: None, lines.append, variables
+            access, Path(folder), file, [*command, "--quiet"], lambda _: None, lines.append, variables, interpreters
         )
         if code == Interrupted.exit_code:
             message = f"{file} was interrupted before it was known what it holds; nothing was deployed."

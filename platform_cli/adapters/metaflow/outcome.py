@@ -1,9 +1,8 @@
-"""The two ends of a flow's process: how it is called, and what it left behind."""
+"""What a flow's process left behind."""
 
 from __future__ import annotations
 
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,12 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OUTCOME = "outcome.json"
-# Without this the modules of the working directory would come before the standard library's; `-P` is younger than 3.10.
-_MAIN = (
-    ("-P", "-m", "platform_cli.launch")
-    if sys.version_info >= (3, 11)
-    else ("-c", "import sys; del sys.path[0]; from platform_cli.launch.__main__ import main; main()")
-)
 
 
 def early_run_id(work: Path) -> str | None:
@@ -29,11 +22,6 @@ def early_run_id(work: Path) -> str | None:
         return (work / f"{OUTCOME}.run-id").read_text(encoding="utf-8").strip() or None
     except FileNotFoundError:
         return None
-
-
-def launch_command(outcome_file: Path, flow_file: Path | str, *arguments: str) -> list[str]:
-    """Return the command that runs a flow file with Metaflow's arguments and writes its outcome."""
-    return [sys.executable, *_MAIN, str(outcome_file), str(flow_file), *arguments]
 
 
 def read_outcome(file: Path) -> FlowOutcome:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platform_cli.adapters.metaflow.flows import current_user
+from platform_cli.adapters.metaflow.smoke_flow import FLOW_NAME as SMOKE_FLOW
 from platform_cli.adapters.metaflow.user_settings import local_config
 from platform_cli.core.changes import RunRow
 from platform_cli.core.errors import UsageError, did_you_mean
@@ -33,8 +34,8 @@ class Results:
         metaflow.namespace(namespace)
 
     def flows(self) -> list[str]:
-        """Return the names of all flows that have runs."""
-        return sorted(flow.id for flow in self._metaflow.Metaflow().flows)
+        """Return the names of all flows that have runs, but for that of our own smoke test."""
+        return sorted({flow.id for flow in self._metaflow.Metaflow().flows} - {SMOKE_FLOW})
 
     def runs(self, flow: str | None, limit: int) -> list[RunRow]:
         """Return the newest runs, of one flow or of all."""
@@ -59,10 +60,19 @@ class Results:
         kinds = {2: self._metaflow.Run, 3: self._metaflow.Step, 4: self._metaflow.Task}
         try:
             return kinds[len(parts)]("/".join(parts))
+        except self.unreachable:
+            raise
         except (KeyError, self._metaflow.exception.MetaflowException) as error:
             message = f"there is no {_kind(parts)} {'/'.join(parts)}."
             hint = f"platform runs {parts[0]}" if len(parts) == 2 else f"platform show {'/'.join(parts[:2])}"  # noqa: PLR2004
             raise UsageError(message, code="RUN_UNKNOWN", hint=hint) from error
+
+    @property
+    def unreachable(self) -> tuple[type[Exception], ...]:
+        """Return what is raised while the metadata service does not answer."""
+        from metaflow.plugins.metadata_providers.service import ServiceException
+
+        return ServiceException, OSError
 
     def _known_flow(self, name: str) -> str:
         known = self.flows()
@@ -75,8 +85,10 @@ class Results:
 def tasks_of(found: Any) -> list[Any]:
     """Return all tasks of a run, a step or a task, in the order in which they began."""
     kind = type(found).__name__
-    steps = list(found) if kind == "Run" else [found] if kind == "Step" else []
-    tasks = [task for step in steps for task in step] if steps else [found]
+    if kind == "Task":
+        return [found]
+    steps = list(found) if kind == "Run" else [found]
+    tasks = [task for step in steps for task in step]  # none of a run that has just begun
     return sorted(tasks, key=lambda task: task.created_at)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from platform_cli.core.places import Places
 
 _SECONDS = 5
-_RECORDING = {"reload", "trigger", "event"}
+_RECORDING = {"reload", "trigger", "event", "run"}
 _RECORDING_SECONDS = 60  # the service itself may have to wait for the ledger
 
 

@@ -142,7 +142,7 @@ def _running(places: Places) -> list[RunRecord]:
         runs = Ledger(places.ledger).runs("running") if places.ledger.exists() else []
     except PlatformError:
         return []
-    return [run for run in runs if run.deployment is not None]
+    return [run for run in runs if not run.is_attached]
 
 
 def _settle(places: Places) -> None:

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from platform_cli.adapters import process
+from platform_cli.adapters.dependencies.releases import prepared_release
 from platform_cli.adapters.files import make_folder
-from platform_cli.adapters.metaflow.outcome import OUTCOME, early_run_id, launch_command, lost_outcome, read_outcome
+from platform_cli.adapters.metaflow.outcome import OUTCOME, early_run_id, lost_outcome, read_outcome
 from platform_cli.adapters.scheduler.insist import insist
 from platform_cli.adapters.scheduler.verdict import judge, where_to_look
 from platform_cli.core.errors import PlatformError
 from platform_cli.core.identity import user_name
 from platform_cli.core.profile import local_access
+from platform_cli.core.stage import stage_of
 
 if TYPE_CHECKING:
     import subprocess
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 MARK = "PLATFORM_RUN_FOLDER"
 _OF_ANOTHER_RUN = ("METAFLOW_RUN_", "METAFLOW_FLOW_")  # `platform up` may have been typed with these set
+_DETACHED = "_detached"  # no deployment can have this name
 _log = logging.getLogger(__name__)
 
 
@@ -63,13 +66,14 @@ class ReleaseExecutor:
             PlatformError: If that it starts cannot be recorded: then it has not been started.
         """
         deployment = self._ledger.deployment(run.deployment or "")
-        release = self._ledger.release(run.deployment or "", run.release)
-        if deployment is None or release is None:
+        release = run.code or self._ledger.release(run.deployment or "", run.release)
+        if release is None or (deployment is None and run.code is None):
             return partial(self._record, run, "skipped", "its release was removed before it could start")
         # Recorded before it starts: a death in between leaves an interrupted run, never a second one.
         self._ledger.update_run(run.id, state="running", started=datetime.now(timezone.utc))
+        stage = deployment.stage if deployment else stage_of(release.facts.branch or "")
         try:
-            child = self._start_process(run, release, deployment.stage.variables())
+            child = self._start_process(run, release, stage.variables())
         except Exception as error:  # noqa: BLE001 - one run must never take the service down
             reason = error.message if isinstance(error, PlatformError) else f"{type(error).__name__}: {error}"
             return partial(self._record, run, "failed", f"it could not be started: {reason}")
@@ -100,12 +104,14 @@ class ReleaseExecutor:
         work = work_folder(self._places, run)
         shutil.rmtree(work, ignore_errors=True)
         shutil.copytree(self._places.releases / release.digest, work / "code")
-        command = launch_command(work / OUTCOME, release.flow_file, "run", *_options(run, release))
+        interpreters = prepared_release(work / "code", self._places, release.flow_file, _log.info).interpreters
+        command = interpreters.launch(str(work / OUTCOME), release.flow_file, "run", *_options(run, release))
+        env = self._environment(run, release) | stage | interpreters.variables(os.environ)
         log = run_log(self._places, run)
         make_folder(log.parent)
         with log.open("w", encoding="utf-8") as output:
             _keep_newest(log.parent, self._keep_logs)
-            return process.start(command, env=self._environment(run, release) | stage, cwd=work / "code", output=output)
+            return process.start(command, env=env, cwd=work / "code", output=output)
 
     def _environment(self, run: RunRecord, release: Release) -> dict[str, str]:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(_OF_ANOTHER_RUN)}
@@ -152,8 +158,8 @@ def work_folder(places: Places, run: RunRecord) -> Path:
 
 
 def run_log(places: Places, run: RunRecord) -> Path:
-    """Return where the output of a deployment's run is kept."""
-    return places.run_logs / str(run.deployment) / f"{run.id:08d}.log"
+    """Return where the output of a run is kept."""
+    return places.run_logs / (run.deployment or _DETACHED) / f"{run.id:08d}.log"
 
 
 def _keep_newest(folder: Path, count: int) -> None:
@@ -163,7 +169,8 @@ def _keep_newest(folder: Path, count: int) -> None:
 
 def _options(run: RunRecord, release: Release) -> list[str]:
     facts = release.facts
-    tags = [f"deployment:{run.deployment}", f"release:{release.version}", f"cause:{run.cause}"]
+    own = [f"deployment:{run.deployment}", f"release:{release.version}"] if run.deployment else []
+    tags = [*own, f"cause:{run.cause}"]
     tags += [f"project_branch:{facts.branch}"] if facts.branch and not facts.project else []  # `@project` sets its own
     marks = [word for tag in tags for word in ("--tag", tag)]
     trigger = ["--with", "platform_trigger"] if run.events else []

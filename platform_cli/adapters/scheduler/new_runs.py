@@ -13,7 +13,7 @@ from platform_cli.core.records import RunRecord
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from platform_cli.core.records import Cause, Deployment
+    from platform_cli.core.records import Cause, Deployment, Release
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +30,12 @@ def new_run(deployment: Deployment, cause: Cause, **facts: Any) -> RunRecord:
         queued=datetime.now(timezone.utc),
         **facts,
     )
+
+
+def new_detached_run(code: Release) -> RunRecord:
+    """Return the record of a run that belongs to no deployment and is about to be queued."""
+    now = datetime.now(timezone.utc)
+    return RunRecord(id=0, flow_name=code.facts.flow_name, cause="manual", state="queued", queued=now, code=code)
 
 
 def missed(due: datetime, grace: timedelta) -> str:

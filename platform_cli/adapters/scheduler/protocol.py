@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from platform_cli.core.records import Release
 from platform_cli.core.settings import Overlap
 
 
@@ -24,17 +25,20 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         verb: ping: say how you are; reload: a deployment changed; trigger: run one now; event: something happened;
+            run: run code once that belongs to no deployment;
             suspend: start nothing more for as long as I work; interrupt: end what runs; stop: end yourself once what
             runs has ended.
         name: The deployment or the event.
         options: For trigger: what Metaflow's `run` is given beyond the release's own options.
         payload: For event: its fields.
+        code: For run: what to run.
     """
 
-    verb: Literal["ping", "reload", "trigger", "event", "suspend", "interrupt", "stop"]
+    verb: Literal["ping", "reload", "trigger", "event", "run", "suspend", "interrupt", "stop"]
     name: str = ""
     options: tuple[str, ...] = ()
     payload: dict[str, str] = {}
+    code: Release | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,11 +24,11 @@ _log = logging.getLogger(__name__)
 
 
 def settle(places: Places, ledger: Ledger) -> None:
-    """Leave no run of a deployment running; only for whoever holds the service's lock.
+    """Leave no run of ours running; only for whoever holds the service's lock.
 
     A run that came to its end before we came is judged by what it left behind; one that had not is interrupted.
     """
-    left = [run for run in reversed(ledger.runs("running")) if run.deployment is not None]
+    left = [run for run in reversed(ledger.runs("running")) if not run.is_attached]
     outcomes = [read_outcome(work_folder(places, run) / OUTCOME) for run in left]
     process.end_marked(MARK, {str(work_folder(places, run)) for run in left})
     for run, outcome in zip(left, outcomes, strict=True):

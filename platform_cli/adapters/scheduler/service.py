@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from platform_cli.adapters import lock
 from platform_cli.adapters.scheduler.executor import ReleaseExecutor
-from platform_cli.adapters.scheduler.new_runs import new_run
+from platform_cli.adapters.scheduler.new_runs import new_detached_run, new_run
 from platform_cli.adapters.scheduler.protocol import Answer, Request, ServiceSettings
 from platform_cli.adapters.scheduler.queue import RunQueue
 from platform_cli.adapters.scheduler.recovery import settle
@@ -87,6 +87,8 @@ class SchedulerService:
                 self._schedules.reload(request.name)
             case "trigger":
                 return self._trigger(request)
+            case "run":
+                return self._run_detached(request)
             case "event":
                 self._refuse_if_ending()
                 return self._triggers.on_event(request.name, request.payload)
@@ -103,6 +105,11 @@ class SchedulerService:
             message = f"there is no deployment '{request.name}' any more."
             raise NotReadyError(message, code="DEPLOYMENT_UNKNOWN", hint="platform deployments")
         run = self._add(new_run(deployment, "trigger", options=request.options))
+        return (run.id,) if run else ()
+
+    def _run_detached(self, request: Request) -> tuple[int, ...]:
+        self._refuse_if_ending()
+        run = self._add(new_detached_run(request.code)) if request.code else None
         return (run.id,) if run else ()
 
     def _add(self, run: RunRecord, consumed: Sequence[str] = ()) -> RunRecord | None:

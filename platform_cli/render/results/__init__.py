@@ -9,8 +9,21 @@ from rich.console import Console
 from rich.text import Text
 
 from platform_cli.core import changes
+from platform_cli.core.lock_report import LockReport
+from platform_cli.core.package_environments import PackageEnvironment
 from platform_cli.core.prices import PricesReport
-from platform_cli.render.results import data, deployments, environment, flows, prices, runs
+from platform_cli.render.results import (
+    backups,
+    data,
+    dependencies,
+    deployments,
+    doctor,
+    environment,
+    flows,
+    lock,
+    prices,
+    runs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +32,9 @@ _WIDE = 160
 _ONE: dict[type, Callable[[Any], Iterable[Any]]] = {
     changes.CheckResult: flows.check_parts,
     changes.ConfigReport: environment.config_parts,
+    changes.Diagnosis: doctor.diagnosis_parts,
     changes.HistoryReport: deployments.history_parts,
+    changes.OpenPage: lambda page: [page.url],
     changes.Picture: lambda picture: [picture.text, ""],
     changes.Receipt: environment.receipt_parts,
     changes.RunReport: runs.report_parts,
@@ -31,12 +46,15 @@ _ONE: dict[type, Callable[[Any], Iterable[Any]]] = {
 }
 _MANY: dict[type, Callable[[Sequence[Any]], Any]] = {
     changes.ArtifactRow: runs.artifacts_table,
+    changes.BackupRow: backups.backups_table,
     changes.CardRow: lambda rows: "\n".join(f"{row.task}: {row.file}" for row in rows),
     changes.DataRow: data.data_table,
     changes.DeployResult: deployments.deployed_table,
     changes.DeploymentRow: deployments.deployments_table,
     changes.RunRow: runs.runs_table,
     changes.TransferRow: data.transfers_table,
+    LockReport: lock.locks_table,
+    PackageEnvironment: dependencies.environments_table,
 }
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from platform_cli.render.results.deployments import deployments_table
 from platform_cli.render.results.runs import runs_table
-from platform_cli.render.results.style import table
+from platform_cli.render.results.style import checks_table, table
 from platform_cli.render.words import size_in_words
 
 if TYPE_CHECKING:
@@ -43,17 +43,15 @@ def config_parts(report: changes.ConfigReport) -> Iterable[Any]:
 
 def status_parts(report: changes.StatusReport) -> Iterable[Any]:
     """Answer on one screen."""
-    checks = table("CHECK", "", "ANSWER", "HINT")
-    for check in report.checks:
-        mark = Text("✓", style="green") if check.ok else Text("✗", style="red")
-        checks.add_row(check.question, mark, check.answer, "" if check.ok else check.hint)
     health = "healthy" if report.healthy else "not healthy"
     yield Text(
         f"{report.environment} ({report.target}): {health}",
         style="bold green" if report.healthy else "bold red",
     )
-    yield checks
-    yield f"data: {report.data} ({size_in_words(report.data_bytes)})"
+    yield checks_table(report.checks)
+    at_least = "" if report.data_is_all else "at least "
+    yield f"data: {report.data} ({at_least}{size_in_words(report.data_bytes)})"
     yield from (["running now:", runs_table(report.running)] if report.running else ["running now: nothing"])
+    yield from ([f"waiting for their turn: {report.queued}"] if report.queued else [])
     yield from (["last failure:", runs_table([report.last_failed])] if report.last_failed else [])
     yield from (["next:", deployments_table(report.next_runs)] if report.next_runs else ["next: nothing is scheduled"])

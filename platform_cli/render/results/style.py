@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from platform_cli.core.changes import Check
 
 _LONG = {"ANSWER", "DETAIL", "HINT", "WHICH"}
 _STATE_STYLES = {
@@ -30,3 +37,12 @@ def table(*headers: str) -> Table:
 def state_text(state: str | None) -> Text:
     """Return a run's state in its colour."""
     return Text(state or "", style=_STATE_STYLES.get((state or "").split(" ")[0], ""))
+
+
+def checks_table(checks: Iterable[Check]) -> Table:
+    """Return a row for each check, with what to do about those that failed."""
+    made = table("CHECK", "", "ANSWER", "HINT")
+    for check in checks:
+        mark = Text("✓", style="green") if check.ok else Text("✗", style="red")
+        made.add_row(check.question, mark, check.answer, "" if check.ok else check.hint)
+    return made

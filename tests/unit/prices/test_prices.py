@@ -11,7 +11,7 @@ import pytest
 from platform_cli.adapters.kubernetes.manifest_files import manifest_documents
 from platform_cli.adapters.price_table import price_table
 from platform_cli.core.manifests import ManifestValues, render
-from platform_cli.operations.prices import prices
+from platform_cli.core.price_sums import prices
 
 if TYPE_CHECKING:
     from platform_cli.core.prices import Database

@@ -1,0 +1,89 @@
+"""Open a bucket with the credentials that Metaflow itself would use."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from platform_cli.core.errors import PrerequisiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONGEST = 200
+_SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
+
+
+def open_bucket(url: str, endpoint: str) -> Any:
+    """Return obstore's store for an address such as gs://BUCKET/PATH, keys being relative to it."""
+    from obstore import store
+
+    scheme, _, place = url.partition("://")
+    bucket, _, prefix = place.partition("/")
+    address = os.environ.get("STORAGE_EMULATOR_HOST", "") if scheme == "gs" else endpoint or _amazon_address()
+    options: dict[str, Any] = {
+        "prefix": prefix or None,
+        "client_options": {"connect_timeout": "10s", "timeout": "60s", "allow_http": address.startswith("http://")},
+        "retry_config": {"max_retries": 4, "retry_timeout": timedelta(seconds=60)},
+    }
+    if scheme == "gs":
+        return store.GCSStore(bucket, **options, **_google(address))
+    return store.S3Store(bucket, **options, **_amazon(address))
+
+
+def _google(address: str) -> dict[str, Any]:
+    if not address:
+        return {"credential_provider": _google_token()}
+    nobody = {"client_email": "", "private_key": "", "private_key_id": ""}
+    return {"service_account_key": json.dumps({"gcs_base_url": address, "disable_oauth": True, **nobody})}
+
+
+def _google_token() -> Callable[[], dict[str, Any]]:
+    import google.auth
+    from google.auth.exceptions import DefaultCredentialsError
+    from google.auth.transport.requests import Request
+
+    try:
+        credentials: Any = google.auth.default(scopes=_SCOPES)[0]
+    except DefaultCredentialsError as error:
+        reason = " ".join(str(error).split())[:_LONGEST].rstrip(".")
+        message = f"nothing says who we are to Cloud Storage: {reason}."
+        hint = "log in: gcloud auth application-default login"
+        raise PrerequisiteError(message, code="STORE_CREDENTIALS_MISSING", hint=hint) from None
+
+    def token() -> dict[str, Any]:
+        credentials.refresh(Request())
+        return {"token": credentials.token, "expires_at": credentials.expiry.replace(tzinfo=timezone.utc)}
+
+    return token
+
+
+def _amazon_address() -> str:
+    return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+
+
+def _amazon(address: str) -> dict[str, Any]:
+    import boto3  # type: ignore[import-untyped]  # it has no types
+
+    session = boto3.session.Session()
+    options: dict[str, Any] = {"endpoint": address} if address else {}
+    if session.region_name:
+        options["region"] = session.region_name
+    if session.get_credentials() is not None:
+        options["credential_provider"] = functools.partial(_amazon_key, session)
+    return options
+
+
+def _amazon_key(session: Any) -> dict[str, Any]:
+    credentials = session.get_credentials()
+    key = credentials.get_frozen_credentials()
+    expires = getattr(credentials, "_expiry_time", None)
+    return {
+        "access_key_id": key.access_key,
+        "secret_access_key": key.secret_key,
+        "token": key.token,
+        "expires_at": expires,
+    }
