@@ -100,7 +100,7 @@ def test_only_the_newest_logs_are_kept(home: Home, hello: Path) -> None:
         wait_for_states(home, *count * ["succeeded"])
     kept = sorted(file.name for file in (home.data / "logs" / "HelloFlow").iterdir())
     assert kept == ["00000002.log", "00000003.log"]
-    assert not any((home.state / "work").iterdir()), "the unpacked code of ended runs is gone"
+    wait_until(lambda: not any((home.state / "work").iterdir()))  # the unpacked code of ended runs is gone
 
 
 def test_a_release_whose_code_is_gone_fails_with_the_reason(home: Home, hello: Path) -> None:

@@ -43,6 +43,15 @@ def add(place: Place, name: str, at: str, status: dict[str, Any] | None = None, 
     place.server.put({"kind": "Workflow", "metadata": metadata, "spec": {}, "status": status or {}})
 
 
+def test_a_run_that_the_controller_could_not_place_is_started_again(place: Place) -> None:
+    place.deploy()
+    place.server.deaf = 2
+    started = place.scheduler.trigger("Daily", ())
+    [workflow] = place.server.names("Workflow")
+    assert started == f"HelloFlow/argo-{workflow}"
+    assert place.server.one("Workflow")["status"] == {"phase": "Pending"}
+
+
 def test_a_triggered_run_has_the_values_it_was_given(place: Place) -> None:
     place.deploy()
     started = place.scheduler.trigger("Daily", ("--alpha", "0.3"))
