@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from kubernetes import client, config
 
+from platform_cli.adapters.google.kubeconfig import kubeconfig
 from tests.cloud import google as served
 from tests.cloud.google_identity import ACCOUNT
 
@@ -61,26 +60,13 @@ def test_the_client_of_kubernetes_takes_it(
     for name, value in {**home.env, **google_env}.items():
         monkeypatch.setenv(name, value)
     file = tmp_path / "kubeconfig"
-    file.write_text(yaml.safe_dump(_kubeconfig()), encoding="utf-8")
+    file.write_text(kubeconfig("gcp-dev", "gke-1.us-central1.gke.goog", ""), encoding="utf-8")
+    (tmp_path / "platform_cli").mkdir()  # as in the process of a flow, whose modules are copies of some of ours
+    (tmp_path / "platform_cli" / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     loaded = client.Configuration()
     config.load_kube_config(  # type: ignore[no-untyped-call]  # it has no types
         str(file), client_configuration=loaded
     )
     assert "Bearer ya29.token" in loaded.api_key.values()
-
-
-def _kubeconfig() -> dict[str, object]:
-    plugin = {
-        "apiVersion": "client.authentication.k8s.io/v1",
-        "command": sys.executable,
-        "args": ["-m", "platform_cli", "auth", "token"],
-        "interactiveMode": "Never",
-    }
-    return {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "current-context": "gcp",
-        "contexts": [{"name": "gcp", "context": {"cluster": "gcp", "user": "gcp"}}],
-        "clusters": [{"name": "gcp", "cluster": {"server": "https://gke-1.us-central1.gke.goog"}}],
-        "users": [{"name": "gcp", "user": {"exec": plugin}}],
-    }

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+
+import certifi
+
+# Flows ask for tokens too: neither the PYTHONPATH of their process nor the folder they are in may hide our modules.
+_MAIN = (
+    ("-E", "-P", "-m", "platform_cli")
+    if sys.version_info >= (3, 11)
+    else ("-E", "-c", "import sys; del sys.path[0]; from platform_cli.__main__ import main; main()")
+)
 
 
 def kubeconfig(context: str, endpoint: str, impersonate: str) -> str:
@@ -14,7 +24,7 @@ def kubeconfig(context: str, endpoint: str, impersonate: str) -> str:
         endpoint: The host name of the API server, which has a certificate that everybody trusts.
         impersonate: The service account to act as; empty: oneself.
     """
-    arguments = ["-m", "platform_cli", "auth", "token", *(["--impersonate", impersonate] if impersonate else [])]
+    arguments = [*_MAIN, "auth", "token", *(["--impersonate", impersonate] if impersonate else [])]
     login = {
         "apiVersion": "client.authentication.k8s.io/v1",
         "command": sys.executable,
@@ -26,8 +36,17 @@ def kubeconfig(context: str, endpoint: str, impersonate: str) -> str:
         "apiVersion": "v1",
         "kind": "Config",
         "current-context": context,
-        "clusters": [{"name": context, "cluster": {"server": f"https://{endpoint}"}}],
+        "clusters": [{"name": context, "cluster": {"server": f"https://{endpoint}", "certificate-authority": _authorities()}}],
         "users": [{"name": context, "user": {"exec": login}}],
         "contexts": [{"name": context, "context": {"cluster": context, "user": context}}],
     }
     return json.dumps(content, indent=2) + "\n"
+
+
+def _authorities() -> str:
+    """Return the file of the authorities to trust, the same as for Google's other interfaces.
+
+    Left to themselves the parts of the Kubernetes client disagree on it, and of some builds of Python the system's own
+    list is empty.
+    """
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()

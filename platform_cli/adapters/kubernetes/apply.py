@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from platform_cli.adapters.kubernetes.ownership import check_owner, is_used_as_found
+from platform_cli.adapters.kubernetes.refusals import RefusedError
 from platform_cli.core.cluster_objects import KINDS, Object, Ref, differences, ref_of
 from platform_cli.core.errors import ProvisionError
 from platform_cli.core.phase import Change
@@ -86,16 +88,25 @@ def carry_out(cluster: Cluster, planned: Sequence[Planned]) -> None:
 def _await_definitions(cluster: Cluster, applied: Sequence[Object]) -> None:
     deadline = time.monotonic() + _DEFINITION_SECONDS
     waiting = [ref_of(one) for one in applied if one["kind"] == "CustomResourceDefinition"]
-    while waiting := [ref for ref in waiting if not _is_established(cluster.get(ref))]:
+    while waiting := [ref for ref in waiting if not _is_taken_up(cluster, cluster.get(ref))]:
         if time.monotonic() > deadline:
             message = f"the cluster does not take up the definition {waiting[0].name}."
             raise ProvisionError(message, code="DEFINITION_NOT_TAKEN_UP", hint="run the same command again")
         time.sleep(0.1)
 
 
-def _is_established(definition: Object | None) -> bool:
+def _is_taken_up(cluster: Cluster, definition: Object | None) -> bool:
+    """Say whether objects of a kind can be made: an API server may say so some moments before it is true."""
     conditions = (definition or {}).get("status", {}).get("conditions") or []
-    return any(one["type"] == "Established" and one["status"] == "True" for one in conditions)
+    if definition is None or not any(one["type"] == "Established" and one["status"] == "True" for one in conditions):
+        return False
+    spec = definition["spec"]
+    version = next(one["name"] for one in spec["versions"] if one["served"])
+    try:
+        cluster.call("GET", f"apis/{spec['group']}/{version}/{spec['names']['plural']}", query={"limit": "1"})
+    except RefusedError as error:
+        return error.status != HTTPStatus.NOT_FOUND
+    return True
 
 
 def await_gone(cluster: Cluster, refs: Sequence[Ref], seconds: float) -> list[Ref]:

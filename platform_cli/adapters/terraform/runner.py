@@ -56,12 +56,14 @@ class Terraform:
     env: Mapping[str, str]
 
     def init(self, listen: Listener) -> None:
-        """Install providers and find the state; quick when that has been done.
+        """Install providers and find the state, without moving one; quick when that has been done.
 
         Raises:
             PlatformError: Translated from what Terraform or the provider says; so do all that follow.
         """
-        self._run("init", listen, input=False, json=True)
+        from python_terraform import IsFlagged  # type: ignore[import-untyped]  # it has no types
+
+        self._run("init", listen, input=False, json=True, reconfigure=IsFlagged)
 
     def plan(self, listen: Listener, *, destroy: bool = False, only: Sequence[str] = ()) -> Plan:
         """Compare what is there with what should be, and keep the plan in a file."""
@@ -112,7 +114,7 @@ class Terraform:
     def _lines(self, command: str, *arguments: str, **options: Any) -> list[str]:
         """Run a command that answers with lines, not with events."""
         lines: list[str] = []
-        from python_terraform import IsFlagged  # type: ignore[import-untyped]  # it has no types
+        from python_terraform import IsFlagged
 
         composed = self._composed(command, *arguments, no_color=IsFlagged, **options)
         if wait(start(composed, env=self._settings(), cwd=self.folder, output=subprocess.PIPE), lines.append):

@@ -39,22 +39,25 @@ class Stack:
 
     def __init__(self, folder: Path, state: tuple[str, str], impersonate: str = "") -> None:
         self._folder = folder
-        self._backend = {"gcs": {"bucket": state[0], "prefix": state[1]}}
+        self._backend: dict[str, dict[str, str]] = {"gcs": {"bucket": state[0], "prefix": state[1]}}
         self._impersonate = impersonate
         self._terraform: Terraform | None = None
 
-    def open(self, variables: Mapping[str, Any], listen: Listener, tell: Callable[[str], None]) -> None:
+    def open(
+        self, variables: Mapping[str, Any], listen: Listener, tell: Callable[[str], None], *, has_bucket: bool = True
+    ) -> None:
         """Bring our files and the environment's variables there, install the provider and find the state.
 
         Args:
             variables: The root module's variables.
             listen: Told of Terraform's work.
             tell: Called with what the user should know besides.
+            has_bucket: Whether the bucket of the state exists; without it there is no state, and one can only plan.
 
         Raises:
             PlatformError: If Terraform is not to be had, or says so.
         """
-        root = prepare(self._folder, variables, self._backend)
+        root = prepare(self._folder, variables, self._backend if has_bucket else {"local": {}})
         with explained(root):
             (root / _ADOPTED).unlink(missing_ok=True)
         env = {**os.environ, **self._identity()}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from platform_cli.adapters.google.api import Google
     from platform_cli.core.gcp_names import GcpNames
+    from platform_cli.core.phase import Action
 
 
 class ConnectCluster:
@@ -67,6 +68,7 @@ class ConnectCluster:
         text = kubeconfig(self._names.context, status.endpoint, self._impersonate)
         if self._file.exists() and self._file.read_text(encoding="utf-8") == text:
             return (Change("connection", str(self._file), "unchanged"),)
+        action: Action = "configured" if self._file.exists() else "created"
         make_folder(self._file.parent)
         write_private(self._file, text)
-        return (Change("connection", str(self._file), "created"),)
+        return (Change("connection", str(self._file), action),)

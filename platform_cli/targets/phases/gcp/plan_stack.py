@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platform_cli.adapters.google.buckets import bucket_exists
 from platform_cli.adapters.google.inventory import existing
 from platform_cli.adapters.google.project import project_number
 from platform_cli.adapters.terraform.addresses import in_words
@@ -42,23 +43,23 @@ class PlanStack:
 
     def preview(self) -> tuple[Change, ...]:
         """Show Terraform's own plan; nothing is asked."""
-        self._make()
+        self._make(has_bucket=bucket_exists(self._google, names_of(self._settings).state_bucket))
         self._tell()
         return self._changes()
 
     def run(self) -> tuple[Change, ...]:
         """Plan, show, and ask unless there is nothing to do."""
-        self._make()
+        self._make(has_bucket=True)
         if not self._changes():
             return (Change("stack", names_of(self._settings).base, "unchanged"),)
         self._tell()
         self._approve(f"Make this in the project '{self._settings.values.project}'?")
         return ()
 
-    def _make(self) -> None:
+    def _make(self, *, has_bucket: bool) -> None:
         listen = telling(self._sink)
         variables = stack_variables(self._settings, project_number(self._google))
-        self._stack.open(variables, listen, lambda text: self._sink(Noticed(text=text)))
+        self._stack.open(variables, listen, lambda text: self._sink(Noticed(text=text)), has_bucket=has_bucket)
         self.plan = self._stack.plan(listen)
         made = {address for address, action in self.plan.changes.items() if action == "create"}
         there = existing(self._google, names_of(self._settings)) if made else {}
