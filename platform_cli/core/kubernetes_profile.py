@@ -23,7 +23,7 @@ _READY_IMAGE = {
 
 
 def kubernetes_profile(settings: Settings) -> dict[str, str]:
-    """Return the keys that make Metaflow use this environment, as they hold inside the cluster.
+    """Return the METAFLOW_* keys that make Metaflow use this environment, as they hold inside the cluster.
 
     From outside, METAFLOW_SERVICE_URL and METAFLOW_ARGO_EVENTS_WEBHOOK_URL are those of a port-forward (`forwarded`).
     """
@@ -42,8 +42,6 @@ def kubernetes_profile(settings: Settings) -> dict[str, str]:
         "METAFLOW_PLATFORM_BOOTSTRAP": settings.values.bootstrap,
         **_tasks(settings, kind),
         **_argo(settings),
-        # A person's login names no project, and without one Metaflow's client of Cloud Storage refuses to begin.
-        **({"GOOGLE_CLOUD_PROJECT": settings.values.project} if settings.values.project else {}),
     }
 
 

@@ -101,6 +101,8 @@ class Places:
             self.locks,
             self.state / "client-cache",
             self.state / "cards",
+            self.state / "terraform",
+            self.state / "cluster.json",
             self.socket,
         ]
         return [*data, *logs, *made_again]

@@ -25,12 +25,8 @@ class Access(msgspec.Struct, frozen=True):
 
     @property
     def selectors(self) -> dict[str, str]:
-        """Return the variables that make a stock `metaflow` read this environment, and others that have no effect in a profile.
-
-        Metaflow takes only its own keys from a profile; libraries below it read the others from the environment.
-        """
-        beside = {key: value for key, value in self.profile.items() if not key.startswith("METAFLOW_")}
-        return {"METAFLOW_HOME": str(self.places.home), "METAFLOW_PROFILE": self.places.environment, **beside}
+        """Return the two variables that make a stock `metaflow` read this environment."""
+        return {"METAFLOW_HOME": str(self.places.home), "METAFLOW_PROFILE": self.places.environment}
 
     def variables(self, inherited: Mapping[str, str], user: str) -> dict[str, str]:
         """Return the environment of a flow's process.

@@ -16,6 +16,7 @@ from platform_cli.core.phase import Change, never
 from platform_cli.core.price_sums import prices
 from platform_cli.targets.gcp_wanted import wanted_of
 from platform_cli.targets.kubernetes import KubernetesTarget
+from platform_cli.targets.kubernetes_phases import cluster_down_phases, machine_down_phases
 from platform_cli.targets.phases.gcp.apply_stack import ApplyStack
 from platform_cli.targets.phases.gcp.check_project import CheckProject
 from platform_cli.targets.phases.gcp.connect_cluster import ConnectCluster
@@ -70,9 +71,15 @@ class GcpTarget(KubernetesTarget):
         )
 
     def down_phases(self, sink: Sink, *, now: bool, purge: bool, keep_data: bool = False) -> tuple[Phase, ...]:
-        """Return the phases that take all of it away; the bucket stays with `keep_data`, and so does the state."""
+        """Return the phases that take all of it away; the bucket stays with `keep_data`, and the next `up` adopts it.
+
+        Of the cluster nothing can stay. What is on this machine goes last: Terraform works in it.
+        """
         google, names = self._google, self._names
-        of_cluster = super().down_phases(sink, now=now, purge=purge, keep_data=keep_data)
+        cluster, backups, goes = self.cluster, self.backups, not keep_data
+        of_cluster = cluster_down_phases(
+            self, cluster, backups, sink, now=now, purge=goes, keep_data=keep_data, store_stays=keep_data
+        )
         emptied = () if keep_data else (EmptyBucket(google, names),)
         return (
             RequireUnprotected(google, self.settings, sink),
@@ -81,6 +88,7 @@ class GcpTarget(KubernetesTarget):
             DestroyStack(self._stack, google, self.settings, sink, keep_data=keep_data),
             SweepLeftovers(google, names, sink),
             RemoveState(google, names),
+            *machine_down_phases(self.settings, purge=purge),
         )
 
     def _on_cluster(self, phases: tuple[Phase, ...], *, needed: bool) -> tuple[Phase, ...]:

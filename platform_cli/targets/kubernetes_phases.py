@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from platform_cli.adapters.kubernetes_backups import ClusterBackups
     from platform_cli.core.events import Sink
     from platform_cli.core.phase import Phase
+    from platform_cli.core.settings import Settings
     from platform_cli.targets.base import Target
 
 
@@ -59,7 +60,28 @@ def down_phases(
     purge: bool,
     keep_data: bool,
 ) -> tuple[Phase, ...]:
-    """Return the phases that take the environment away.
+    """Return the phases that take the environment away."""
+    of_cluster = cluster_down_phases(target, cluster, backups, sink, now=now, purge=purge, keep_data=keep_data)
+    return (*of_cluster, *machine_down_phases(target.settings, purge=purge))
+
+
+def machine_down_phases(settings: Settings, *, purge: bool) -> tuple[Phase, ...]:
+    """Return the phases that take away what is on this machine, when nothing needs it any more."""
+    return (RemoveProfile(settings.places), AccountForData(settings.places, purge=purge))
+
+
+def cluster_down_phases(
+    target: Target,
+    cluster: Cluster,
+    backups: ClusterBackups,
+    sink: Sink,
+    *,
+    now: bool,
+    purge: bool,
+    keep_data: bool,
+    store_stays: bool = True,
+) -> tuple[Phase, ...]:
+    """Return the phases that take away what is in the cluster.
 
     The database goes with `purge`, and with `keep_data`, once it is in the store and nothing runs that could change it.
     """
@@ -73,7 +95,5 @@ def down_phases(
         StopRuns(cluster, settings, sink, now=now),
         *keep,
         *forget,
-        DeleteManifests(cluster, settings, sink, purge=purge or keep_data),
-        RemoveProfile(settings.places),
-        AccountForData(settings.places, purge=purge),
+        DeleteManifests(cluster, settings, sink, purge=purge or keep_data, store_stays=store_stays),
     )

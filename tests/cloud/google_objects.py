@@ -57,6 +57,12 @@ def look(cloud: GoogleCloud, request: Request) -> Any:
     return _body(request.parts["bucket"], request.parts["name"], found)
 
 
+@route("GET", "storage.googleapis.com/download/storage/v1/b/{bucket}/o/{name+}", "storage.objects.get")
+def content(cloud: GoogleCloud, request: Request) -> Answer:
+    """Give an object's bytes in the form that Python's client uses."""
+    return _media(_live(cloud, request))
+
+
 @route("DELETE", _OBJECT, "storage.objects.delete")
 def delete(cloud: GoogleCloud, request: Request) -> Answer:
     bucket, name, generation = request.parts["bucket"], request.parts["name"], request.asked("generation")

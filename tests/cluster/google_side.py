@@ -27,7 +27,6 @@ _STORE = "https://storage.googleapis.com/storage/v1/b"
 _DATA = "-data"  # what the names of buckets for data end with; the bucket of the state is for nobody's pods
 # Of buckets the stand-in knows who may use them and what they are labelled with; what is in them the store knows.
 _ABOUT_BUCKETS = re.compile(r"/storage/v1/b(/[^/]+(/iam)?)?")
-_OF_DATA = re.compile(rb"/b/[^/ ]+" + _DATA.encode() + rb"/o")
 _HOP = {"connection", "content-length", "host", "transfer-encoding", "accept-encoding"}
 
 
@@ -65,10 +64,10 @@ class RigCloud(GoogleCloud):
 
     inventory: SharedInventory = dataclasses.field(default_factory=SharedInventory)
 
-    def answer(self, request: Request) -> Answer:
-        """Answer as Google would."""
+    def at_once(self, request: Request) -> Answer:
+        """Answer as Google would; of a batch each part comes here by itself."""
         if not _is_for_store(request):
-            return super().answer(request)
+            return super().at_once(request)
         headers = {name: value for name, value in request.headers.items() if name not in _HOP}
         query = urlencode([(name, value) for name, values in request.query.items() for value in values])
         url = f"https://{request.host}{request.path}{'?' if query else ''}{query}"
@@ -89,11 +88,9 @@ class RigCloud(GoogleCloud):
 
 
 def _is_for_store(request: Request) -> bool:
-    """Say whether a request is about objects of a bucket for data, alone or in a batch."""
+    """Say whether a request is about objects of a bucket for data."""
     if not request.host.endswith("storage.googleapis.com") or _ABOUT_BUCKETS.fullmatch(request.path):
         return False
-    if request.path.startswith("/batch/"):
-        return bool(_OF_DATA.search(request.body))
     bucket = request.host.removesuffix("storage.googleapis.com").rstrip(".") or _bucket_in(request.path)
     return bucket.endswith(_DATA)
 

@@ -70,3 +70,4 @@ def test_the_client_of_kubernetes_takes_it(
         str(file), client_configuration=loaded
     )
     assert "Bearer ya29.token" in loaded.api_key.values()
+    assert loaded.ssl_ca_cert == google_env["REQUESTS_CA_BUNDLE"]

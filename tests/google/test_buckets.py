@@ -8,12 +8,16 @@ import pytest
 
 from platform_cli.adapters.google.buckets import bucket_exists, delete_bucket, empty_bucket, ensure_state_bucket
 from platform_cli.adapters.google.refusals import GoogleRefusedError
+from platform_cli.adapters.kubernetes.store_access import check_store
 from platform_cli.core.errors import ConflictError
+from platform_cli.core.settings import EnvironmentTable
 from tests.cloud.google import USE, Fault
 from tests.cloud.google_objects import put
 from tests.cloud.google_storage import bucket_body
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from platform_cli.adapters.google.api import Google
     from tests.cloud.google import GoogleCloud
 
@@ -90,3 +94,14 @@ def test_an_object_that_may_not_be_deleted_is_a_failure(cloud: GoogleCloud, goog
         empty_bucket(google, NAME)
     assert caught.value.code == "GCP_PERMISSION_DENIED"
     assert "storage.objects.delete" in caught.value.message
+
+
+def test_a_login_that_names_no_project_can_use_the_store(
+    reached: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cloud: GoogleCloud
+) -> None:
+    """`gcloud auth application-default login` makes such a one, and objects belong to no project."""
+    monkeypatch.setenv("PATH", str(tmp_path))  # a gcloud would be asked for the project
+    cloud.inventory.things["google_storage_bucket", "acme-data"] = {"name": "acme-data"}
+    assert "GOOGLE_CLOUD_PROJECT" not in reached
+    check_store(EnvironmentTable(store="gs://acme-data/team"))
+    assert not any(cloud.kept("objects")["acme-data"].values())

@@ -32,11 +32,12 @@ def kubeconfig(context: str, endpoint: str, impersonate: str) -> str:
         "interactiveMode": "Never",
         "provideClusterInfo": False,
     }
+    cluster = {"server": f"https://{endpoint}", "certificate-authority": _authorities()}
     content = {
         "apiVersion": "v1",
         "kind": "Config",
         "current-context": context,
-        "clusters": [{"name": context, "cluster": {"server": f"https://{endpoint}", "certificate-authority": _authorities()}}],
+        "clusters": [{"name": context, "cluster": cluster}],
         "users": [{"name": context, "user": {"exec": login}}],
         "contexts": [{"name": context, "context": {"cluster": context, "user": context}}],
     }

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _SECONDS = 20
 _LONGEST = 200
-_NO_PROJECT = "Project was not passed"  # the words of google-cloud-core
 
 
 def check_store(values: EnvironmentTable) -> None:
@@ -26,7 +25,7 @@ def check_store(values: EnvironmentTable) -> None:
     key = f"{prefix}/platform/probe-{uuid.uuid4().hex}".lstrip("/")
     probe = _probe_gs if kind == "gs" else _probe_s3
     try:
-        found = probe(bucket, key, values)
+        found = probe(bucket, key, values.endpoint)
     except PlatformError:
         raise
     except Exception as error:  # noqa: BLE001 - both clients raise what theirs and the transport's layers raise
@@ -36,11 +35,11 @@ def check_store(values: EnvironmentTable) -> None:
         raise PrerequisiteError(message, code="STORE_UNUSABLE", hint="look at what stands between us and the store")
 
 
-def _probe_gs(bucket: str, key: str, values: EnvironmentTable) -> bytes:
+def _probe_gs(bucket: str, key: str, _endpoint: str) -> bytes:
     from google.cloud import storage  # type: ignore[import-untyped]  # it has no types
     from google.cloud.storage.retry import DEFAULT_RETRY  # type: ignore[import-untyped]  # likewise
 
-    client: Any = storage.Client(project=values.project or None)
+    client: Any = storage.Client(project=None)  # as Metaflow: a person's login names none, and objects need none
     patience = {"timeout": _SECONDS, "retry": DEFAULT_RETRY.with_timeout(_SECONDS)}
     blob = client.bucket(bucket).blob(key)
     blob.upload_from_string(b"platform", **patience)
@@ -49,12 +48,12 @@ def _probe_gs(bucket: str, key: str, values: EnvironmentTable) -> bytes:
     return found
 
 
-def _probe_s3(bucket: str, key: str, values: EnvironmentTable) -> bytes:
+def _probe_s3(bucket: str, key: str, endpoint: str) -> bytes:
     import boto3  # type: ignore[import-untyped]  # it has no types
     from botocore.config import Config  # type: ignore[import-untyped]  # it has no types
 
     patience = Config(connect_timeout=5, read_timeout=_SECONDS, retries={"max_attempts": 3})
-    client: Any = boto3.client("s3", endpoint_url=values.endpoint or None, config=patience)
+    client: Any = boto3.client("s3", endpoint_url=endpoint or None, config=patience)
     client.put_object(Bucket=bucket, Key=key, Body=b"platform")
     found: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
     client.delete_object(Bucket=bucket, Key=key)
@@ -71,9 +70,6 @@ def _refusal(store: str, kind: str, error: Exception) -> PrerequisiteError:
     if status == 404:  # noqa: PLR2004 - HTTP's 'not found'
         hint = "make the bucket, or name another one below [env.NAME] in platform.toml"
         return PrerequisiteError(f"there is no bucket for the store {store}.", code="STORE_MISSING", hint=hint)
-    if _NO_PROJECT in reason:
-        message = f"your login names no project of Google's, and Metaflow cannot use the store {store} without one."
-        return PrerequisiteError(message, code="STORE_CREDENTIALS_MISSING", hint="export GOOGLE_CLOUD_PROJECT=PROJECT")
     role = "roles/storage.objectUser" if kind == "gs" else "s3:GetObject, PutObject, DeleteObject and ListBucket"
     message = f"the store {store} cannot be read and written: {reason}."
     return PrerequisiteError(message, code="STORE_UNUSABLE", hint=f"get yourself {role} on the bucket")

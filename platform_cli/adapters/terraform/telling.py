@@ -22,6 +22,9 @@ _STATES = {
     stack.ResourceFailed: "failed",
 }
 
+# Of the providers' hashes for other systems: the lock file lies in a folder of ours, on this machine.
+_OF_NO_CONCERN = {"Incomplete lock file information for providers"}
+
 
 def telling(sink: Sink) -> Callable[[StackEvent], None]:
     """Return a listener that hands on what people want to see of Terraform's work."""
@@ -40,7 +43,7 @@ def telling(sink: Sink) -> Callable[[StackEvent], None]:
                         expected=expected(kind_of(event.address), event.action),
                     )
                 )
-            case stack.Diagnosed(severity="warning"):
+            case stack.Diagnosed(severity="warning", summary=summary) if summary not in _OF_NO_CONCERN:
                 sink(Warned(text=event.summary))
             case _:
                 pass

@@ -24,9 +24,9 @@ class DeleteManifests:
 
     title = "Delete manifests"
 
-    def __init__(self, cluster: Cluster, settings: Settings, sink: Sink, *, purge: bool) -> None:
+    def __init__(self, cluster: Cluster, settings: Settings, sink: Sink, *, purge: bool, store_stays: bool) -> None:
         self._cluster = cluster
-        self._store = settings.values.store
+        self._store = settings.values.store if store_stays else ""
         self._sink = sink
         self._purge = purge
         self._namespace = settings.namespace
@@ -66,4 +66,4 @@ class DeleteManifests:
 
     def _kept(self) -> list[Change]:
         kept = [] if self._purge else [Change(ref.kind, ref.name, "kept") for ref in self._removal.kept()]
-        return [*kept, Change("store", self._store, "kept")]
+        return [*kept, *([Change("store", self._store, "kept")] if self._store else [])]
