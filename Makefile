@@ -87,9 +87,11 @@ decorators-matrix: install ## write docs/decorators-matrix.md from real runs and
 verify-decorators-matrix: install ## check that it is true; the tests of the extension do so, too
 	$(BIN)/python tools/decorators_matrix.py --check
 
-.PHONY: picture
+.PHONY: picture picture-gcp
 picture: install ## make docs/terminal.svg from a real run
 	$(BIN)/python tools/terminal_picture.py
+picture-gcp: install ## make docs/gcp-up.svg with a stand-in for Google (needs Terraform; Go, once)
+	$(BIN)/python tools/gcp_picture.py
 
 .PHONY: cards
 cards: install ## make docs/train-card.png and docs/score-card.png from real runs (needs Chromium)

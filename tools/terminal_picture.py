@@ -69,6 +69,20 @@ def as_text(screen: pyte.Screen) -> list[Text]:
     return lines[: last + 1]
 
 
+def save(screen: pyte.Screen, picture: Path, folder: str) -> None:
+    """Write what a screen shows as a picture; a folder, which is somebody's home, is called ~."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        console = Console(
+            record=True, width=screen.columns, file=nowhere, force_terminal=True, color_system="truecolor"
+        )
+        for line in as_text(screen):
+            text = Text(line.plain.replace(folder, "~")) if folder in line.plain else line
+            console.print(text, soft_wrap=True)
+    drawn = console.export_svg(title="platform", font_aspect_ratio=0.61)
+    # The picture must not load fonts from somewhere else: the reader's own monospace will do.
+    picture.write_text(re.sub(r"@font-face\s*{[^}]*}", "", drawn), encoding="utf-8")
+
+
 def main() -> None:
     """Run the commands and write the picture."""
     screen = pyte.Screen(COLUMNS, ROWS)
@@ -79,14 +93,7 @@ def main() -> None:
             record(command, screen, stream, home)
         down = [sys.executable, "-m", "platform_cli", "down", "--now"]
         subprocess.run(down, env={**os.environ, "HOME": folder}, check=True, capture_output=True)
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor")
-        for line in as_text(screen):
-            text = Text(line.plain.replace(folder, "~")) if folder in line.plain else line
-            console.print(text, soft_wrap=True)
-    picture = console.export_svg(title="platform", font_aspect_ratio=0.61)
-    # The picture must not load fonts from somewhere else: the reader's own monospace will do.
-    PICTURE.write_text(re.sub(r"@font-face\s*{[^}]*}", "", picture), encoding="utf-8")
+    save(screen, PICTURE, folder)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
 from platform_cli.cli.options import DryRun, Env, Output, Set, Verbose, Yes, options
@@ -30,7 +28,11 @@ def up(
         from platform_cli.cli.confirm import confirm
         from platform_cli.operations.up import up as operation
 
-        changes = operation(wired.target, wired.sink, partial(confirm, yes=yes), dry_run=dry_run)
+        def approve(question: str) -> None:
+            wired.renderer.close()  # what is drawn again and again would write over the question
+            confirm(question, yes=yes)
+
+        changes = operation(wired.target, wired.sink, approve, dry_run=dry_run)
         if dry_run:
             wired.finish("Nothing was done.", ("platform up",))
         elif all(change.action == "unchanged" for change in changes):

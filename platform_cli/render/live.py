@@ -43,6 +43,7 @@ class Live:
         self._began = time.monotonic()
         self._counter = StepCounter()
         self._resources = Resources()
+        self._spinner = Spinner("dots")  # a new one at each drawing would stand still
         self._live = RichLive(console=self._console, get_renderable=self._picture, transient=True, refresh_per_second=8)
 
     def event(self, event: Event) -> None:
@@ -84,14 +85,17 @@ class Live:
         if self._counter.steps:
             return Group(_rule(), _steps_table(self._counter.steps.values()))
         elapsed = seconds_in_words(time.monotonic() - self._began)
-        phase = Spinner("dots", Text(f"{self._phase}  {elapsed}"))
-        return Group(phase, self._resources.table()) if self._resources.going_on else phase
+        done = f"  {self._resources.done} done" if self._resources.going_on else ""
+        self._spinner.update(text=Text(f"{self._phase}  {elapsed}{done}"))
+        return Group(self._spinner, self._resources.table()) if self._resources.going_on else self._spinner
 
 
 def _style(event: Event, line: str) -> str:
     match event:
         case events.PhaseFinished():
             return _OUTCOME_STYLES[event.outcome]
+        case events.ResourceMoved():
+            return {"done": "green", "failed": "red"}.get(event.state, "dim")
         case events.FlowOutput():
             return _flow_style(line)
         case events.Failed():

@@ -67,13 +67,13 @@ def lines_of(event: Event, *, verbose: bool) -> list[str]:  # noqa: PLR0911 - on
 
 
 def _resource_lines(event: events.ResourceMoved, *, verbose: bool) -> list[str]:
-    took = seconds_in_words(event.seconds)
+    took, what = seconds_in_words(event.seconds), f"{event.action} {event.resource}"
     match event.state:
         case "done":
-            return [f"      {event.action} {event.resource}  {took}"]
+            return [f"    ✓ {what}  {took}"]
         case "failed":
-            return [f"      {event.action} {event.resource} failed after {took}; the reason follows"]
+            return [f"    ✗ {what} failed after {took}; the reason follows"]
         case "began":
-            return [f"      {event.action} {event.resource} …"] if verbose else []
+            return [f"    … {what}"] if verbose else []
         case _:
             return []

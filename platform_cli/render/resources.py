@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 
 class Resources:
-    """Take in what moves, and draw what goes on."""
+    """Take in what moves, and draw what goes on.
+
+    Attributes:
+        done: How many are as they shall be.
+    """
 
     def __init__(self) -> None:
+        self.done = 0
         self._began: dict[str, tuple[float, ResourceMoved]] = {}
 
     @property
@@ -27,6 +32,7 @@ class Resources:
 
     def take(self, event: ResourceMoved) -> None:
         """Take in an event."""
+        self.done += event.state == "done"
         if event.state in {"done", "failed"}:
             self._began.pop(event.resource, None)
         else:
@@ -42,8 +48,7 @@ class Resources:
             left = max(0.0, event.expected - elapsed)
             usual = f"about {seconds_in_words(left)} left" if left else "longer than usual" if event.expected else ""
             table.add_row(
-                Text(f"    {event.action}", style="cyan"),
-                event.resource,
+                Text.assemble(("    … ", "cyan"), f"{event.action} {event.resource}"),
                 Text(seconds_in_words(elapsed), style="dim"),
                 Text(usual, style="dim"),
             )

@@ -114,7 +114,7 @@ def test_from_nothing_to_a_trained_model_and_back(user: User) -> None:
 def _dry_run(user: User) -> None:
     """See what would be made, and that looking makes nothing: not even the bucket for the state."""
     told = user.ok("up", "--dry-run")
-    assert "created: container cluster" in told
+    assert "container node pool (3): cpu, spot, system" in told
     assert "costs about" in told
     assert "Nothing was done." in told
     assert _at_google(user) == ([], {})

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from platform_cli.adapters.terraform.durations import expected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ADDRESS = re.compile(
-    r"(?:module\.[a-z_]+(?:\[[^\]]*\])?\.)*google_(?P<kind>[a-z_]+)\.[a-z_]+(?:\[\"?(?P<key>[^\"\]]+)\"?\])?"
+    r"(?:module\.[a-z_]+(?:\[[^\]]*\])?\.)*google_(?P<kind>[a-z_]+)\.(?P<label>[a-z_]+)(?:\[\"?(?P<key>[^\"\]]+)\"?\])?"
 )
 
 
@@ -19,3 +26,20 @@ def in_words(address: str) -> str:
     """Return 'container node pool spot' for the address of one; another address as it is."""
     found = _ADDRESS.fullmatch(address)
     return " ".join(filter(None, [found["kind"].replace("_", " "), found["key"]])) if found else address
+
+
+def in_groups(addresses: Iterable[str]) -> list[str]:
+    """Return a line for all resources of one type, such as 'container node pool (2): cpu, spot'.
+
+    First comes what takes longest to make, which is what costs most, too.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        found = _ADDRESS.fullmatch(address)
+        groups[found["kind"] if found else address].append((found["key"] or found["label"]) if found else "")
+    ordered = sorted(groups.items(), key=lambda group: (-expected(group[0], "create"), group[0]))
+    return [_group(kind.replace("_", " "), sorted(names)) for kind, names in ordered]
+
+
+def _group(kind: str, names: list[str]) -> str:
+    return f"{kind} ({len(names)}): {', '.join(names)}" if len(names) > 1 else kind

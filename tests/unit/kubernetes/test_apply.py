@@ -35,7 +35,7 @@ def server(tmp_path: Path) -> Iterator[ApiServer]:
 @pytest.mark.parametrize("status", [200, 403])
 def test_a_definition_is_taken_up_when_its_objects_are_served(server: ApiServer, status: int) -> None:
     """An API server says that it is established some moments before it serves it: what is applied then meets a 404."""
-    there = (200, DEFINITION, {})
+    there: tuple[int, object, dict[str, str]] = (200, DEFINITION, {})
     server.answers = [there, there, (404, b"404 page not found", {}), there, (status, {"items": []}, {})]
     carry_out(server.cluster, [Planned(DEFINITION, "created")])
     assert [path for _, path in server.asked].count(OBJECTS) == 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from platform_cli.adapters.google.buckets import bucket_exists
 from platform_cli.adapters.google.inventory import existing
 from platform_cli.adapters.google.project import project_number
-from platform_cli.adapters.terraform.addresses import in_words
+from platform_cli.adapters.terraform.addresses import in_groups, in_words
 from platform_cli.adapters.terraform.telling import telling
 from platform_cli.core.events import Noticed
 from platform_cli.core.gcp_names import names_of, stack_variables
@@ -69,12 +69,15 @@ class PlanStack:
             self.plan = self._stack.plan(listen)
 
     def _tell(self) -> None:
-        for change in self._changes():
-            self._sink(Noticed(text=f"  {change.action}: {change.kind}"))
+        changes = self._changes()
+        for action in sorted({change.action for change in changes}):
+            self._sink(Noticed(text=f"  to be {action}:"))
+            for line in in_groups(change.ref for change in changes if change.action == action):
+                self._sink(Noticed(text=f"    {line}"))
         costs = self._costs
-        text = f"It costs about ${costs.month:.0f} a month while nothing runs (${costs.hour:.3f} an hour), and "
-        text += f"${costs.paused:.0f} while paused; platform prices has each part, and what a node more costs."
-        self._sink(Noticed(text=text))
+        idle = f"${costs.month:.0f} a month while nothing runs (${costs.hour:.3f} an hour)"
+        self._sink(Noticed(text=f"It costs about {idle}, and ${costs.paused:.0f} a month while paused."))
+        self._sink(Noticed(text="The price of each part, and of a node more: platform prices"))
 
     def _changes(self) -> tuple[Change, ...]:
         changes = self.plan.changes if self.plan else {}
