@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,10 @@ from platform_cli.bootstrap import Session, session
 from platform_cli.cli.app import make
 from platform_cli.cli.options import Env, Output, Set, options
 from platform_cli.core.errors import NotReadyError
+from platform_cli.core.paused import paused_error
+
+if TYPE_CHECKING:
+    from platform_cli.core.changes import StatusReport
 
 app = make()
 _SECONDS = 2.0
@@ -24,7 +28,7 @@ def status(
 ) -> None:
     """Show on one screen how the environment is; the exit code is 0 only when it is healthy."""
     with session("status", options(env, values, output)) as wired:
-        healthy = _look(wired)
+        report = _look(wired)
         while watch:
             import time
 
@@ -32,15 +36,17 @@ def status(
 
             time.sleep(_SECONDS)
             click.clear()
-            healthy = _look(wired)
-        if not healthy:
+            report = _look(wired)
+        if report.paused:
+            raise paused_error(f"the environment '{wired.settings.environment}'")
+        if not report.healthy:
             message = f"the environment '{wired.settings.environment}' is not healthy."
             raise NotReadyError(message, code="NOT_HEALTHY", hint="platform up")
 
 
-def _look(wired: Session) -> bool:
+def _look(wired: Session) -> StatusReport:
     from platform_cli.operations.status import status as operation
 
     report = operation(wired.target)
     wired.show(report)
-    return report.healthy
+    return report

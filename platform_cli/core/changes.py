@@ -118,7 +118,7 @@ class DataSize(msgspec.Struct, frozen=True):
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True, tag="status"):
-    """One screen: is it up, what runs, what failed last, what runs next, where the data is and how big.
+    """One screen: is it up or paused, what runs, what failed last, what runs next, where the data is and how big.
 
     Attributes:
         data_bytes: In bytes; if not `data_is_all`, there are more.
@@ -127,6 +127,7 @@ class StatusReport(msgspec.Struct, frozen=True, kw_only=True, tag="status"):
     environment: str
     target: str
     healthy: bool
+    paused: bool = False
     checks: tuple[Check, ...]
     queued: int = 0
     running: tuple[RunRow, ...]

@@ -13,6 +13,7 @@ MANAGER = "platform"
 MANAGED_BY = "app.kubernetes.io/managed-by"
 COMPONENT = "app.kubernetes.io/component"
 ENVIRONMENT = "platform-env"
+PAUSED = "platform-paused-replicas"  # an annotation: how many replicas a workload had before it was paused
 
 
 class Kind(NamedTuple):

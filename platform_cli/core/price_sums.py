@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platform_cli.core.prices import HOURS, CostLine, PoolLine, PricesReport, pools_of
+from platform_cli.core.pools import pools_of
+from platform_cli.core.prices import HOURS, CostLine, PoolLine, PricesReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from platform_cli.core.prices import Database, Pool, PriceTable
+    from platform_cli.core.pools import Pool
+    from platform_cli.core.prices import Database, PriceTable
     from platform_cli.core.settings import Size
 
 # Of the cluster's volumes, as the manifests ask for them: the metadata's database, and all event buses together.

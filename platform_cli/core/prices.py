@@ -33,22 +33,6 @@ class PriceTable(msgspec.Struct, frozen=True):
     prices: dict[str, Price]
 
 
-class Pool(msgspec.Struct, frozen=True):
-    """A node pool as terraform/stacks/gcp makes it when nothing else is said."""
-
-    name: str
-    machine: str
-    nodes: int
-    most: int
-    disk_gb: int
-    spot: bool = False
-
-    @property
-    def bought(self) -> str:
-        """Return what a machine of it is called in the table."""
-        return f"{self.machine} spot" if self.spot else self.machine
-
-
 class CostLine(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the bill, in US dollars.
 
@@ -92,14 +76,3 @@ class PricesReport(msgspec.Struct, frozen=True, kw_only=True, tag="prices"):
     paused: float
     pools: tuple[PoolLine, ...]
     notes: tuple[str, ...]
-
-
-def pools_of(size: Size) -> tuple[Pool, ...]:
-    """Return the pools of a size; the first one is always there, the others begin at zero."""
-    production = size == "production"
-    system = Pool("system", "e2-standard-4", 2, 4, 50) if production else Pool("system", "e2-standard-2", 1, 2, 50)
-    return (
-        system,
-        Pool("cpu", "n2d-standard-4", 0, 4, 100),
-        Pool("spot", "n2d-standard-4", 0, 10, 100, spot=True),
-    )

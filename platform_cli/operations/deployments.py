@@ -11,6 +11,7 @@ from platform_cli.adapters.metaflow.flows import current_user
 from platform_cli.core.changes import DeploymentRow, HistoryReport
 from platform_cli.core.errors import NotReadyError, UsageError, did_you_mean
 from platform_cli.core.schedule import in_words
+from platform_cli.operations.pause import require_awake
 from platform_cli.operations.run_rows import run_row
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def _row(target: Target, deployment: Deployment) -> DeploymentRow:
 def trigger(target: Target, name: str, options: tuple[str, ...]) -> str:
     """Run a deployment now; return what people call the run."""
     find_deployment(target, name)
+    require_awake(target)
     return target.scheduler.trigger(name, options)
 
 
@@ -135,6 +137,7 @@ def undeploy(target: Target, name: str) -> None:
 def _alone(target: Target, verb: str) -> AbstractContextManager[None]:
     """Hold the environment's lock: what is written back here was read before."""
     _require_up(target)
+    require_awake(target)
     return lock.hold(target.settings.places.operation_lock, f"platform {verb}", lambda _: None)
 
 

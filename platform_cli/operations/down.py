@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from platform_cli.adapters import lock
 from platform_cli.core.changes import Receipt
+from platform_cli.operations.pause import require_awake
 from platform_cli.operations.pipeline import run_phases
 from platform_cli.operations.up import tell_waiting
 
@@ -19,6 +20,8 @@ def down(
     target: Target, sink: Sink, *, now: bool, purge: bool, keep_data: bool = False, dry_run: bool = False
 ) -> Receipt:
     """Run (or preview) the target's phases and return the receipt."""
+    if keep_data:
+        require_awake(target)  # its database has to be read
     environment, places = target.settings.environment, target.settings.places
     phases = target.down_phases(sink, now=now, purge=purge, keep_data=keep_data)
     if dry_run:

@@ -21,12 +21,14 @@ def status(target: Target) -> StatusReport:
     going_on = target.runs("queued", "running") if readable else []
     running = [run_row(run, settings.places) for run in going_on if run.state == "running"]
     failed = target.runs("failed", "interrupted", limit=1) if readable else []
-    scheduled = [row for row in list_deployments(target) if row.next_due] if readable else []
+    paused = target.is_paused() if readable else False
+    scheduled = [row for row in list_deployments(target) if row.next_due] if readable and not paused else []
     data = target.data_size()
     return StatusReport(
         environment=settings.environment,
         target=settings.values.target,
-        healthy=all(check.ok for check in checks),
+        healthy=all(check.ok for check in checks) and not paused,
+        paused=paused,
         checks=checks,
         queued=sum(run.state == "queued" for run in going_on),
         running=tuple(row for row in running if row.status == "running"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from platform_cli.adapters import lock
 from platform_cli.adapters.metaflow.user_settings import local_config, notices
 from platform_cli.core import events
+from platform_cli.core.paused import paused_error
 from platform_cli.core.phase import never
 from platform_cli.operations.pipeline import run_phases
 
@@ -31,8 +32,14 @@ def up(target: Target, sink: Sink, approve: Approve = never, *, dry_run: bool = 
 
 
 def ensure_up(target: Target, sink: Sink) -> None:
-    """Bring the environment up if it is not, and say so; warn of settings of the user's own that the profile beats."""
+    """Bring the environment up if it is not, and say so; warn of settings of the user's own that the profile beats.
+
+    Raises:
+        NotReadyError: If it is paused: whoever did that meant it.
+    """
     if not target.is_up():
+        if target.is_paused():
+            raise paused_error(f"the environment '{target.settings.environment}'")
         sink(events.Noticed(text=f"The environment '{target.settings.environment}' is not up: bringing it up."))
         up(target, sink)
     for text in notices(target.access, os.environ, local_config(Path.cwd())):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from platform_cli.core.pages import Page
     from platform_cli.core.phase import Approve, Change, Phase
     from platform_cli.core.ports import Backups, Deployments, Scheduler, Snapshots
+    from platform_cli.core.prices import PricesReport
     from platform_cli.core.profile import Access
     from platform_cli.core.records import Deployment, Release, RunRecord, RunState
     from platform_cli.core.settings import Settings
@@ -76,6 +77,18 @@ class Target(Protocol):
 
         The data goes only with `purge`; with `keep_data` it is brought out of what goes, and the next `up` restores it.
         """
+
+    def pause_phases(self, sink: Sink, *, now: bool) -> tuple[Phase, ...]:
+        """Return the phases that stop all that costs something and lose nothing; a UsageError where nothing does."""
+
+    def unpause_phases(self, sink: Sink) -> tuple[Phase, ...]:
+        """Return the phases that take a paused environment up again; a UsageError where none can be paused."""
+
+    def is_paused(self) -> bool:
+        """Say whether the environment is there and was paused, or is half-way there."""
+
+    def costs(self) -> PricesReport | None:
+        """Return what the environment costs; None where that is not known."""
 
     def left(self) -> tuple[Change, ...]:
         """Look again after `down`: what is there that should be gone?"""

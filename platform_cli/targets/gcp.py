@@ -13,6 +13,7 @@ from platform_cli.adapters.terraform.addresses import in_words
 from platform_cli.adapters.terraform.stack import Stack
 from platform_cli.core.gcp_names import names_of, on_kubernetes
 from platform_cli.core.phase import Change, never
+from platform_cli.core.pools import pools_of
 from platform_cli.core.price_sums import prices
 from platform_cli.targets.gcp_wanted import wanted_of
 from platform_cli.targets.kubernetes import KubernetesTarget
@@ -25,15 +26,19 @@ from platform_cli.targets.phases.gcp.enable_services import EnableServices
 from platform_cli.targets.phases.gcp.ensure_state_bucket import EnsureStateBucket
 from platform_cli.targets.phases.gcp.on_cluster import OnCluster
 from platform_cli.targets.phases.gcp.plan_stack import PlanStack
+from platform_cli.targets.phases.gcp.pools_to_zero import PoolsToZero
 from platform_cli.targets.phases.gcp.remove_state import RemoveState
 from platform_cli.targets.phases.gcp.require_unprotected import RequireUnprotected
 from platform_cli.targets.phases.gcp.settle_bucket import EmptyBucket
 from platform_cli.targets.phases.gcp.sweep_leftovers import SweepLeftovers, leftovers_of
+from platform_cli.targets.phases.gcp.wake_pools import WakePools
 
 if TYPE_CHECKING:
     from platform_cli.core.changes import Check
     from platform_cli.core.events import Sink
     from platform_cli.core.phase import Approve, Phase
+    from platform_cli.core.pools import Pool
+    from platform_cli.core.prices import PricesReport
     from platform_cli.core.settings import Settings
 
 
@@ -59,16 +64,52 @@ class GcpTarget(KubernetesTarget):
     def up_phases(self, sink: Sink, approve: Approve = never) -> tuple[Phase, ...]:
         """Return the phases that make the project's part, and then the cluster's."""
         google, names, settings, wanted = self._google, self._names, self.settings, wanted_of(self.settings)
-        costs = prices(price_table(), settings.values.size, "cluster")
-        planned = PlanStack(self._stack, google, settings, costs, sink, approve)
+        planned = PlanStack(self._stack, google, settings, self.costs(), sink, approve)
         return (
             CheckProject(google, wanted, settings.places),
             EnableServices(google, wanted),
             EnsureStateBucket(google, names),
             planned,
             ApplyStack(self._stack, planned, google, names, sink),
+            *self._wake(sink),
             *self._on_cluster(super().up_phases(sink, approve), needed=True),
         )
+
+    def pause_phases(self, sink: Sink, *, now: bool) -> tuple[Phase, ...]:
+        """Return the phases that let nothing run, and then take the nodes away, where they are ours to take."""
+        of_cluster = self._on_cluster(super().pause_phases(sink, now=now), needed=False)
+        if self.settings.values.autopilot:
+            return of_cluster
+        pools = {pool.name for pool in self._pools}
+        return (*of_cluster, PoolsToZero(self._google, self._names, pools, sink))
+
+    def unpause_phases(self, sink: Sink) -> tuple[Phase, ...]:
+        """Return the phases that bring the nodes back, and then all that runs on them."""
+        return (*self._wake(sink), *self._on_cluster(super().unpause_phases(sink), needed=True))
+
+    def _wake(self, sink: Sink) -> tuple[Phase, ...]:
+        if self.settings.values.autopilot:
+            return ()
+        return (WakePools(self._google, self._names, self._pools, sink),)
+
+    @property
+    def _pools(self) -> tuple[Pool, ...]:
+        return pools_of(self.settings.values.size)
+
+    def is_paused(self) -> bool:
+        """Say whether a component is paused; a cluster that somebody else made is connected to for that."""
+        if not self._connection_file.exists():
+            found = ConnectCluster(
+                self._google, self._names, self._connection_file, self.settings.values.impersonate, needed=False
+            )
+            found.preview()
+            if not found.found:
+                return False
+        return super().is_paused()
+
+    def costs(self) -> PricesReport:
+        """Return what the environment costs at list prices."""
+        return prices(price_table(), self.settings.values.size, "cluster")
 
     def down_phases(self, sink: Sink, *, now: bool, purge: bool, keep_data: bool = False) -> tuple[Phase, ...]:
         """Return the phases that take all of it away; the bucket stays with `keep_data`, and the next `up` adopts it.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from platform_cli.adapters.google.wanted import Machines, Wanted
 from platform_cli.core.gcp_names import names_of
+from platform_cli.core.pools import pools_of
 from platform_cli.core.price_sums import volumes_gb
-from platform_cli.core.prices import pools_of
 
 if TYPE_CHECKING:
     from platform_cli.core.settings import Settings

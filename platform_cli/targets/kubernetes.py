@@ -17,7 +17,7 @@ from platform_cli.core.kubernetes_profile import kubernetes_profile
 from platform_cli.core.phase import Change, never
 from platform_cli.core.profile import Access
 from platform_cli.core.schedule import next_due
-from platform_cli.targets.kubernetes_phases import down_phases, up_phases
+from platform_cli.targets.kubernetes_phases import down_phases, pause_phases, up_phases
 from platform_cli.targets.previews import preview_probes
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from platform_cli.core.pages import Page
     from platform_cli.core.phase import Approve, Phase
     from platform_cli.core.ports import Scheduler, Snapshots
+    from platform_cli.core.prices import PricesReport
     from platform_cli.core.records import Deployment, Release, RunRecord, RunState
     from platform_cli.core.settings import Settings
 
@@ -146,6 +147,24 @@ class KubernetesTarget:
         """Return the phases that take the environment away: artifacts in the store never."""
         return down_phases(self, self.cluster, self.backups, sink, now=now, purge=purge, keep_data=keep_data)
 
+    def pause_phases(self, sink: Sink, *, now: bool) -> tuple[Phase, ...]:
+        """Return the phases that scale all of it to zero."""
+        return pause_phases(self.settings, self.cluster, sink, now=now)
+
+    def unpause_phases(self, sink: Sink) -> tuple[Phase, ...]:
+        """Return the phases of `up`: what is right already is left alone."""
+        return up_phases(self, self.cluster, self.backups, self._context_file, sink, is_there=True)
+
+    def is_paused(self) -> bool:
+        """Say whether a component is scaled to zero by `pause`."""
+        from platform_cli.adapters.kubernetes.pausing import Pausing
+
+        return bool(Pausing(self.cluster, self.settings.namespace).paused())
+
+    def costs(self) -> PricesReport | None:
+        """Return nothing: we know no prices of other people's clusters."""
+        return None
+
     def left(self) -> tuple[Change, ...]:
         """Look again after `down`, at every kind that the cluster has."""
         from platform_cli.adapters.kubernetes.leftovers import leftovers
@@ -185,20 +204,13 @@ class KubernetesTarget:
 
     def checks(self) -> tuple[Check, ...]:
         """Ask every component how it is."""
+        from platform_cli.adapters.argo.record_check import record_check
         from platform_cli.adapters.kubernetes.checks import cluster_checks
         from platform_cli.adapters.kubernetes.nightly_check import nightly_check
 
         where = (self.cluster, self.settings.namespace)
-        return (*cluster_checks(*where), *nightly_check(*where), self._record_check())
-
-    def _record_check(self) -> Check:
-        from platform_cli.core.changes import Check
-
-        try:
-            count = len(self.deployments.deployments())
-        except PlatformError as error:
-            return Check("deployments", ok=False, answer=error.message, hint=error.hint)
-        return Check("deployments", ok=True, answer=f"{count} recorded in {self.settings.values.store}")
+        recorded = record_check(self.deployments, self.settings.values.store)
+        return (*cluster_checks(*where), *nightly_check(*where), recorded)
 
     def probes(self) -> Mapping[str, Callable[[], str]]:
         """Ask the cluster and the store what `up` asks first, what it would change, and go the way of every verb."""

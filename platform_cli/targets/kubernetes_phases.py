@@ -1,4 +1,4 @@
-"""What `up` and `down` do on a cluster, in order."""
+"""What `up`, `pause` and `down` do on a cluster, in order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from platform_cli.targets.phases.kubernetes.check_prerequisites import CheckPrer
 from platform_cli.targets.phases.kubernetes.delete_manifests import DeleteManifests
 from platform_cli.targets.phases.kubernetes.forget_deployments import ForgetDeployments
 from platform_cli.targets.phases.kubernetes.keep_data import CheckKeeping, ForgetKept, KeepData
+from platform_cli.targets.phases.kubernetes.pause_components import PauseComponents
 from platform_cli.targets.phases.kubernetes.prepare_ledger import PrepareLedger
 from platform_cli.targets.phases.kubernetes.restore_database import RestoreDatabase
 from platform_cli.targets.phases.kubernetes.restore_deployments import RestoreDeployments
@@ -17,6 +18,7 @@ from platform_cli.targets.phases.kubernetes.smoke_test import SmokeTest
 from platform_cli.targets.phases.kubernetes.stop_runs import StopRuns
 from platform_cli.targets.phases.kubernetes.suspend_schedules import SuspendSchedules
 from platform_cli.targets.phases.kubernetes.wait_ready import WaitReady
+from platform_cli.targets.phases.kubernetes.wake_components import WakeComponents
 from platform_cli.targets.phases.kubernetes.write_context import WriteContext
 from platform_cli.targets.phases.remove_profile import RemoveProfile
 from platform_cli.targets.phases.write_profile import WriteProfile
@@ -33,12 +35,22 @@ if TYPE_CHECKING:
 
 
 def up_phases(
-    target: Target, cluster: Cluster, backups: ClusterBackups, context_file: Path, sink: Sink
+    target: Target,
+    cluster: Cluster,
+    backups: ClusterBackups,
+    context_file: Path,
+    sink: Sink,
+    *,
+    is_there: bool = False,
 ) -> tuple[Phase, ...]:
-    """Return the phases that make the environment: its database is restored before anything may write to it."""
+    """Return the phases that make the environment: its database is restored before anything may write to it.
+
+    With `is_there` it is an error that there is nothing of it yet.
+    """
     settings = target.settings
     return (
         CheckPrerequisites(cluster, settings),
+        WakeComponents(cluster, settings, needed=is_there),
         ApplyManifests(cluster, settings, sink),
         WaitReady(cluster, settings, sink),
         WriteProfile(target.access),
@@ -47,6 +59,15 @@ def up_phases(
         RestoreDeployments(target, cluster),
         PrepareLedger(settings.places),
         SmokeTest(target, cluster, sink),
+    )
+
+
+def pause_phases(settings: Settings, cluster: Cluster, sink: Sink, *, now: bool) -> tuple[Phase, ...]:
+    """Return the phases that let nothing of the environment run; sensors go, and `unpause` makes them again."""
+    return (
+        SuspendSchedules(cluster, settings),
+        StopRuns(cluster, settings, sink, now=now, verb="pause"),
+        PauseComponents(cluster, settings),
     )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from platform_cli.core.pages import Page
     from platform_cli.core.phase import Approve, Phase
     from platform_cli.core.ports import Backups
+    from platform_cli.core.prices import PricesReport
     from platform_cli.core.profile import Access
     from platform_cli.core.records import Deployment, Release, RunRecord, RunState
     from platform_cli.core.settings import Settings
@@ -123,6 +124,30 @@ class LocalTarget:
             AccountForData(places, purge=purge),
         )
 
+    def pause_phases(self, sink: Sink, *, now: bool) -> tuple[Phase, ...]:  # noqa: ARG002
+        """Refuse: nothing here costs anything.
+
+        Raises:
+            UsageError: Naming what suspends schedules here.
+        """
+        raise _not_here()
+
+    def unpause_phases(self, sink: Sink) -> tuple[Phase, ...]:  # noqa: ARG002
+        """Refuse: it cannot be paused.
+
+        Raises:
+            UsageError: Naming what suspends schedules here.
+        """
+        raise _not_here()
+
+    def is_paused(self) -> bool:
+        """Say no: it is up, or down."""
+        return False
+
+    def costs(self) -> PricesReport | None:
+        """Return nothing: this machine is there anyway."""
+        return None
+
     def left(self) -> tuple[Change, ...]:
         """Look again after `down`: what is there that should be gone?"""
         places = self.settings.places
@@ -178,3 +203,9 @@ class LocalTarget:
         """Return the folder of the data and how many bytes are in it."""
         data = self.settings.places.data
         return DataSize(str(data), folder_size(data) if data.exists() else 0)
+
+
+def _not_here() -> UsageError:
+    message = "an environment on this machine costs nothing, so only its deployments can be paused, each by its name."
+    hint = "platform pause NAME; to stop the scheduler, with all data kept: platform down"
+    return UsageError(message, code="PAUSE_NOT_HERE", hint=hint)

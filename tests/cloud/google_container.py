@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.cloud.google import GoogleCloud
 
 PLACE = "container.googleapis.com/v1/projects/{project}/locations/{location}"
+_POLICIES = {1: "BALANCED", 2: "ANY"}  # Google's client sends the numbers of an enumeration
 CLUSTER, POOL = "google_container_cluster", "google_container_node_pool"
 
 
@@ -24,7 +25,8 @@ def add(cloud: GoogleCloud, location: str, name: str, pools: Mapping[str, int], 
     state: dict[str, Any] = {"name": name, "location": location, "resource_labels": dict(labels)}
     cloud.inventory.things[CLUSTER, path] = {**state, "control_plane_endpoints_config": endpoint}
     for pool, nodes in pools.items():
-        state = {"name": pool, "cluster": name, "location": location}
+        limits = [{"total_min_node_count": min(nodes, 1), "total_max_node_count": 4, "location_policy": "BALANCED"}]
+        state = {"name": pool, "cluster": name, "location": location, "autoscaling": limits}
         cloud.inventory.things[POOL, f"{path}/nodePools/{pool}"] = {**state, "initial_node_count": nodes}
 
 
@@ -45,13 +47,38 @@ def clusters(cloud: GoogleCloud, _: Request) -> Any:
 
 @route("POST", f"{PLACE}/clusters/{{name}}/nodePools/{{pool}}:setSize", "container.clusters.update")
 def resize(cloud: GoogleCloud, request: Request) -> Any:
+    """Give a pool another size; the autoscaler brings nodes back at once, for pods of the system wait for them."""
+    name, pool = request.parts["name"], request.parts["pool"]
+    state = _known_pool(cloud, request)
+    fewest = state["autoscaling"][0]["total_min_node_count"] if state["autoscaling"] else 0
+    cloud.kept("nodes")[f"gke-{name}-{pool}-grp"] = max(request.json.get("nodeCount", 0), fewest)
+    return _begun(cloud, request, "resize", "SET_NODE_POOL_SIZE")
+
+
+@route("POST", f"{PLACE}/clusters/{{name}}/nodePools/{{pool}}:setAutoscaling", "container.clusters.update")
+def autoscale(cloud: GoogleCloud, request: Request) -> Any:
+    wanted = request.json["autoscaling"]
+    limits = {
+        "location_policy": _POLICIES.get(wanted.get("locationPolicy")),
+        "total_min_node_count": wanted.get("totalMinNodeCount", 0),
+        "total_max_node_count": wanted.get("totalMaxNodeCount", 0),
+    }
+    _known_pool(cloud, request)["autoscaling"] = [limits] if wanted.get("enabled") else []
+    return _begun(cloud, request, "autoscale", "UPDATE_CLUSTER")
+
+
+def _known_pool(cloud: GoogleCloud, request: Request) -> dict[str, Any]:
     name, pool = request.parts["name"], request.parts["pool"]
     identity = f"projects/{cloud.project}/locations/{request.parts['location']}/clusters/{name}/nodePools/{pool}"
     if (POOL, identity) not in cloud.inventory.things:
         raise Refused(404, f"Not found: {identity}.", "notFound")
-    cloud.kept("nodes")[f"gke-{name}-{pool}-grp"] = request.json.get("nodeCount", 0)
-    begun = begin(cloud, f"{identity}/x/y", f"resize {name} {pool}", 0)
-    return {"name": begun["name"], "status": "RUNNING", "operationType": "SET_NODE_POOL_SIZE"}
+    return cloud.inventory.things[POOL, identity]
+
+
+def _begun(cloud: GoogleCloud, request: Request, what: str, kind: str) -> dict[str, Any]:
+    place = f"projects/{cloud.project}/locations/{request.parts['location']}"
+    begun = begin(cloud, f"{place}/x/y", f"{what} {request.parts['name']} {request.parts['pool']}", 0)
+    return {"name": begun["name"], "status": "RUNNING", "operationType": kind}
 
 
 @route("GET", f"{PLACE}/operations/{{name}}", "container.operations.get")
@@ -94,6 +121,7 @@ def _pool(cloud: GoogleCloud, pool: dict[str, Any]) -> dict[str, Any]:
         "name": pool["name"],
         "status": "RUNNING_WITH_ERROR" if conditions else "RUNNING",
         "conditions": conditions,
+        "autoscaling": {"enabled": bool(pool.get("autoscaling"))},
         "instanceGroupUrls": [f"{LINK}projects/{cloud.project}/zones/{zone}/instanceGroupManagers/{group}"],
     }
 

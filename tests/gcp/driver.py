@@ -1,4 +1,4 @@
-"""`up` and `down` of an environment at Google without what happens inside the cluster, as a process that can be killed.
+"""Verbs of an environment at Google without what happens inside the cluster, as a process that can be killed.
 
 Standard output ends with one line of JSON: what was changed and what is left, or the error. A moment to die at is named
 by `DIE_AT`, such as 'begin:Plan' or 'end:Plan'.
@@ -40,16 +40,21 @@ def main(verb: str, options: set[str], variables: Mapping[str, str]) -> int:
 
 
 def _run(target: GcpTarget, verb: str, options: set[str]) -> dict[str, object]:
-    phases = (
-        target.up_phases(_sink, lambda _: None)
-        if verb == "up"
-        else target.down_phases(_sink, now=True, purge="--purge" in options, keep_data="--keep-data" in options)
-    )
-    here = _outside(phases)
+    here = _outside(_phases(target, verb, options))
     with lock.hold(target.settings.places.operation_lock, verb, lambda _: None):
         changes = run_phases(verb, "dev", here, _sink, dry_run="--dry-run" in options)
     left = [f"{one.kind} {one.ref}" for one in target.left()] if verb == "down" else []
     return {"changes": [[one.kind, one.ref, one.action] for one in changes], "left": left}
+
+
+def _phases(target: GcpTarget, verb: str, options: set[str]) -> tuple[Phase, ...]:
+    if verb == "up":
+        return target.up_phases(_sink, lambda _: None)
+    if verb == "pause":
+        return target.pause_phases(_sink, now=True)
+    if verb == "unpause":
+        return target.unpause_phases(_sink)
+    return target.down_phases(_sink, now=True, purge="--purge" in options, keep_data="--keep-data" in options)
 
 
 def _outside(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from platform_cli.adapters.google.clusters import cluster_status, resize
+from platform_cli.adapters.google.clusters import cluster_status
+from platform_cli.adapters.google.pools import PoolPlace, resize
 from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.core.errors import NotReadyError
 from tests.cloud import google_container
@@ -61,7 +62,7 @@ def test_without_the_right_to_see_machines_their_number_is_not_known(
 
 def test_a_pool_gets_as_many_nodes_as_are_asked_for(made: GoogleCloud, google: Google, names: GcpNames) -> None:
     for nodes in (3, 0):
-        resize(google, names.location, names.base, "spot", nodes)
+        resize(google, PoolPlace(names.location, names.base, "spot"), nodes)
         found = cluster_status(google, names.location, names.base)
         assert found is not None
         assert found.pools[1].nodes == nodes
@@ -70,17 +71,17 @@ def test_a_pool_gets_as_many_nodes_as_are_asked_for(made: GoogleCloud, google: G
 
 def test_what_google_cannot_do_is_said(made: GoogleCloud, google: Google, names: GcpNames) -> None:
     with pytest.raises(GoogleRefusedError, match="404"):
-        resize(google, names.location, names.base, "gpu", 1)
+        resize(google, PoolPlace(names.location, names.base, "gpu"), 1)
     made.kept("failures")["resize *"] = "Quota 'CPUS' exceeded. Limit: 8.0 in region us-central1."
     with pytest.raises(GoogleRefusedError) as caught:
-        resize(google, names.location, names.base, "spot", 9)
+        resize(google, PoolPlace(names.location, names.base, "spot"), 9)
     assert caught.value.code == "GCP_QUOTA_EXCEEDED"
 
 
 def test_nodes_that_never_come_are_given_up(made: GoogleCloud, google: Google, names: GcpNames) -> None:
     made.stuck.append("resize platform-dev spot")
     with pytest.raises(NotReadyError, match="not finished resizing pool spot") as caught:
-        resize(google, names.location, names.base, "spot", 1, seconds=0.5)
+        resize(google, PoolPlace(names.location, names.base, "spot"), 1, seconds=0.5)
     assert caught.value.code == "GCP_TIMEOUT"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from platform_cli.adapters.google import buckets, clusters, leftovers, services
+from platform_cli.adapters.google import buckets, leftovers, pools, services
 from platform_cli.adapters.google.doctor import Machines, Wanted, google_checks
 from platform_cli.adapters.google.inventory import existing
 from platform_cli.adapters.google.permissions import DATABASE_PERMISSIONS, PERMISSIONS
@@ -87,7 +87,10 @@ def _terraform(cloud: GoogleCloud, terraform: Stack, variables: Mapping[str, Any
 
 
 def _use(google: Google, names: GcpNames) -> None:
-    clusters.resize(google, names.location, names.base, "spot", 1)
+    spot = pools.PoolPlace(names.location, names.base, "spot")
+    pools.autoscale(google, spot, None)
+    pools.resize(google, spot, 1)
+    pools.autoscale(google, spot, (0, 10), anywhere=True)
     assert existing(google, names)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from platform_cli.core import price_sums as prices
-from platform_cli.core.prices import pools_of
+from platform_cli.core.pools import pools_of
 from tests.cloud import stack
 
 if TYPE_CHECKING:

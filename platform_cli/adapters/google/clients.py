@@ -57,6 +57,20 @@ def asking(google: Google, what: str) -> Iterator[None]:
         raise NotReadyError(message, code="GOOGLE_UNREACHABLE", hint=hint, details=str(error)) from error
 
 
+@contextlib.contextmanager
+def clusters(google: Google) -> Iterator[Any]:
+    """Give the client of Kubernetes Engine."""
+    with library("google.cloud.container_v1").ClusterManagerClient(
+        credentials=google.credentials, transport="rest"
+    ) as client:
+        yield client
+
+
+def enum_name(value: Any) -> str:
+    """Return the name of an enumeration's value; of one that is newer than the library, its number."""
+    return str(getattr(value, "name", value))
+
+
 def _answer(error: Any) -> Answer:
     older = [one.get("reason", "") for one in error.errors if isinstance(one, dict)]
     reason = error.reason or next(iter(older), "")

@@ -1,22 +1,19 @@
-"""Clusters of Kubernetes Engine: how they are, pool by pool, and how many nodes a pool has."""
+"""Clusters of Kubernetes Engine: how they are, pool by pool."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from platform_cli.adapters.google.clients import asking, library
-from platform_cli.adapters.google.refusals import Answer, GoogleRefusedError, refused
-from platform_cli.adapters.google.waiting import until
+from platform_cli.adapters.google.clients import asking, clusters, enum_name, library
+from platform_cli.adapters.google.refusals import GoogleRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from platform_cli.adapters.google.api import Google
 
-_SECONDS = 1800
 _THREADS = 16
 
 # What is wrong with a pool or a cluster, in our words; Google's own follow them.
@@ -39,12 +36,16 @@ class PoolStatus:
         status: RUNNING, PROVISIONING, RUNNING_WITH_ERROR, …
         nodes: How many machines it is to have now, in all zones; None if that may not be known.
         conditions: What is wrong with it, in words.
+        zones: In how many zones it has machines.
+        autoscaled: Whether Google adds and removes machines as pods need them.
     """
 
     name: str
     status: str
     nodes: int | None
     conditions: tuple[str, ...] = ()
+    zones: int = 1
+    autoscaled: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +82,7 @@ def cluster_status(google: Google, location: str, name: str) -> ClusterStatus | 
         name: The cluster's name.
     """
     path = f"projects/{google.project}/locations/{location}/clusters/{name}"
-    with _client(google) as client, asking(google, f"to show cluster {name}"):
+    with clusters(google) as client, asking(google, f"to show cluster {name}"):
         try:
             found = client.get_cluster(name=path)
         except library("google.api_core.exceptions").NotFound:
@@ -89,7 +90,7 @@ def cluster_status(google: Google, location: str, name: str) -> ClusterStatus | 
     with ThreadPoolExecutor(_THREADS) as threads:
         pools = tuple(threads.map(lambda pool: _pool(google, pool), found.node_pools))
     return ClusterStatus(
-        _name(found.status),
+        enum_name(found.status),
         found.current_master_version,
         found.control_plane_endpoints_config.dns_endpoint_config.endpoint,
         pools,
@@ -99,51 +100,19 @@ def cluster_status(google: Google, location: str, name: str) -> ClusterStatus | 
     )
 
 
-def resize(google: Google, location: str, cluster: str, pool: str, nodes: int, *, seconds: float = _SECONDS) -> None:
-    """Give a pool a number of nodes in each of its zones, and wait until it has them.
-
-    Args:
-        google: The project.
-        location: The cluster's zone or region.
-        cluster: The cluster's name.
-        pool: The pool's name.
-        nodes: How many nodes, in each zone.
-        seconds: How long they are waited for.
-
-    Raises:
-        GoogleRefusedError: If Google does not, or cannot, do it.
-        NotReadyError: GCP_TIMEOUT.
-    """
-    place = f"projects/{google.project}/locations/{location}"
-    what = f"resizing pool {pool} of cluster {cluster} to {nodes}"
-    with _client(google) as client, asking(google, what):
-        name = f"{place}/clusters/{cluster}/nodePools/{pool}"
-        begun = client.set_node_pool_size(request={"name": name, "node_count": nodes})
-
-        def look() -> Any:
-            found = client.get_operation(name=f"{place}/operations/{begun.name}")
-            return found if _name(found.status) == "DONE" else None
-
-        done = begun if _name(begun.status) == "DONE" else until(look, what, seconds)
-    if done.error.code:
-        answer = Answer(400, "", done.error.message, {})
-        raise refused(answer, what, google.project, google.who)
-
-
-@contextlib.contextmanager
-def _client(google: Google) -> Iterator[Any]:
-    with library("google.cloud.container_v1").ClusterManagerClient(
-        credentials=google.credentials, transport="rest"
-    ) as client:
-        yield client
-
-
 def _pool(google: Google, pool: Any) -> PoolStatus:
     with ThreadPoolExecutor(max(1, len(pool.instance_group_urls))) as threads:
         sizes = list(threads.map(lambda url: _size(google, url), pool.instance_group_urls))
     known = [one for one in sizes if one is not None]
     nodes = sum(known) if len(known) == len(sizes) else None
-    return PoolStatus(pool.name, _name(pool.status), nodes, _words(pool.conditions, pool.status_message))
+    return PoolStatus(
+        pool.name,
+        enum_name(pool.status),
+        nodes,
+        _words(pool.conditions, pool.status_message),
+        max(1, len(pool.instance_group_urls)),
+        bool(pool.autoscaling.enabled),
+    )
 
 
 def _size(google: Google, url: str) -> int | None:
@@ -158,7 +127,7 @@ def _size(google: Google, url: str) -> int | None:
 def _words(conditions: Sequence[Any], message: str) -> tuple[str, ...]:
     found = []
     for one in conditions:
-        code = _name(one.code) if one.code else _canonical(one.canonical_code)
+        code = enum_name(one.code) if one.code else _canonical(one.canonical_code)
         words = _CONDITIONS.get(code, code.lower().replace("_", " "))
         found.append(f"{words}: {one.message}" if one.message else words)
     return tuple(found) or ((message,) if message else ())
@@ -168,8 +137,3 @@ def _canonical(code: int) -> str:
     from google.rpc.code_pb2 import Code  # type: ignore[import-untyped]  # it has no types
 
     return str(Code.Name(code)) if code in Code.values() else str(code)
-
-
-def _name(value: Any) -> str:
-    """Return the name of an enumeration's value; of one that is newer than the library, its number."""
-    return str(getattr(value, "name", value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from platform_cli.adapters.kubernetes.component_reasons import component_reason
-from platform_cli.adapters.kubernetes.readiness import components_and_pages
+from platform_cli.adapters.kubernetes.readiness import components_and_pages, is_paused
 from platform_cli.core.changes import Check
 from platform_cli.core.errors import PlatformError
 
@@ -35,6 +35,8 @@ def _cluster_check(cluster: Cluster) -> Check:
 def _check(cluster: Cluster, component: Component, pods: list[Object]) -> Check:
     if component.workload is None:
         return Check(component.title, ok=False, answer="missing", hint="platform up")
+    if is_paused(component.workload):
+        return Check(component.title, ok=False, answer="paused")
     spec = component.workload["spec"]
     image = spec["template"]["spec"]["containers"][0]["image"].rpartition(":")[2]
     ready = component.workload.get("status", {}).get("readyReplicas", 0)

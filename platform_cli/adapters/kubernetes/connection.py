@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from platform_cli.adapters.kubernetes.component_reasons import component_reason
 from platform_cli.adapters.kubernetes.port_forward import PortForward
-from platform_cli.adapters.kubernetes.readiness import components
+from platform_cli.adapters.kubernetes.readiness import components, is_paused
 from platform_cli.core.errors import NotReadyError
 from platform_cli.core.kubernetes_profile import METADATA_PORT, WEBHOOK_PORT, forwarded
+from platform_cli.core.paused import paused_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +43,14 @@ def require_metadata(cluster: Cluster, namespace: str) -> None:
     """See whether a pod of the metadata service serves.
 
     Raises:
-        NotReadyError: Saying why it does not.
+        NotReadyError: Saying why it does not: it is paused, for one.
     """
     found = next(one for one in components(cluster, namespace) if one.title == "metadata service")
     if found.workload is None:
         message = f"there is no metadata service in the namespace '{namespace}' of context '{cluster.context}'."
         raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
+    if is_paused(found.workload):
+        raise paused_error(f"the environment in the namespace '{namespace}'")
     if not found.workload.get("status", {}).get("readyReplicas"):
         message = f"the metadata service is not ready: {component_reason(cluster, found)}."
         raise NotReadyError(message, code="METADATA_DOWN", hint="look at all components: platform status")

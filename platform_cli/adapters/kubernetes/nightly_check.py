@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from platform_cli.adapters.kubernetes.pods.look import pod_reasons
+from platform_cli.adapters.kubernetes.readiness import is_paused
 from platform_cli.core.changes import Check
 from platform_cli.core.cluster_objects import Ref
 from platform_cli.core.errors import PlatformError
@@ -23,6 +24,8 @@ def nightly_check(cluster: Cluster, namespace: str) -> tuple[Check, ...]:
         found = cluster.get(Ref("CronJob", _NAME, namespace))
         if found is None:
             return (Check(_QUESTION, ok=False, answer="missing", hint="platform up"),)
+        if is_paused(found):
+            return ()
         return (_judged(cluster, namespace, found.get("status", {})),)
     except PlatformError:
         return ()

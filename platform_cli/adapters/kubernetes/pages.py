@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from platform_cli.adapters.kubernetes.component_reasons import component_reason
 from platform_cli.adapters.kubernetes.port_forward import PortForward, is_serving
-from platform_cli.adapters.kubernetes.readiness import components_and_pages
+from platform_cli.adapters.kubernetes.readiness import components_and_pages, is_paused
 from platform_cli.core.errors import NotReadyError, PlatformError
 from platform_cli.core.kubernetes_profile import METADATA_PORT
+from platform_cli.core.paused import paused_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,6 +85,8 @@ def _require(cluster: Cluster, namespace: str, environment: str, place: _Place) 
     if essential.workload is None:
         message = f"the environment '{environment}' is not up."
         raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint=f"platform up --env {environment}")
+    if is_paused(essential.workload):
+        raise paused_error(f"the environment '{environment}'")
     component = found.get(place.title)
     if component is None or component.workload is None:
         message = f"the environment '{environment}' has no pages: they are not asked for."

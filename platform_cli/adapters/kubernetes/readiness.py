@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from platform_cli.core.cluster_objects import PAUSED
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,6 +23,8 @@ COMPONENTS = {
     "webhook": ("EventSource", "argo-events-webhook"),
 }
 
+# They make and mend others of these.
+CONTROLLERS = {"workflow-controller", "events-controller"}
 
 # What only an environment with `ui = true` has, and what nothing else needs: nobody waits for them.
 PAGES = {
@@ -48,7 +52,7 @@ def components_and_pages(cluster: Cluster, namespace: str) -> list[Component]:
     parts = {**COMPONENTS, **PAGES}.items()
     found = {title: _workload_of(kind, name, workloads) for title, (kind, name) in parts}
     return [
-        Component(title, workload, workload is not None and is_ready(workload))
+        Component(title, workload, workload is not None and is_ready(workload) and not is_paused(workload))
         for title, workload in found.items()
         if workload is not None or title in COMPONENTS
     ]
@@ -83,6 +87,11 @@ def is_ready(workload: Object) -> bool:
     serving = status.get("availableReplicas" if workload["kind"] == "Deployment" else "readyReplicas", 0)
     newest = status.get("updatedReplicas", 0)
     return bool(serving == wanted == newest == status.get("replicas", 0))
+
+
+def is_paused(workload: Object) -> bool:
+    """Say whether `platform pause` has scaled a workload to zero, or suspended it."""
+    return PAUSED in (workload["metadata"].get("annotations") or {})
 
 
 def _workload_of(kind: str, name: str, workloads: list[Object]) -> Object | None:

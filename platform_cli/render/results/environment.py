@@ -43,11 +43,10 @@ def config_parts(report: changes.ConfigReport) -> Iterable[Any]:
 
 def status_parts(report: changes.StatusReport) -> Iterable[Any]:
     """Answer on one screen."""
-    health = "healthy" if report.healthy else "not healthy"
-    yield Text(
-        f"{report.environment} ({report.target}): {health}",
-        style="bold green" if report.healthy else "bold red",
-    )
+    health, style = ("healthy", "bold green") if report.healthy else ("not healthy", "bold red")
+    if report.paused:
+        health, style = "paused", "bold yellow"
+    yield Text(f"{report.environment} ({report.target}): {health}", style=style)
     yield checks_table(report.checks)
     at_least = "" if report.data_is_all else "at least "
     yield f"data: {report.data} ({at_least}{size_in_words(report.data_bytes)})"

@@ -65,11 +65,7 @@ class ArgoServer:
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, accept: str) -> tuple[int, Any]:
         """Answer one request."""
         if method == "PATCH":
-            assert query == {"fieldManager": "platform", "force": "true"}
-            deed, self.meanwhile = self.meanwhile, None
-            if deed:
-                deed()
-            return 200, self._store(path, body)
+            return 200, self._patch(path, query, body)
         if method == "POST":
             return self._create(path, body)
         if path in self.objects:
@@ -83,12 +79,32 @@ class ArgoServer:
             return 200, {"apiVersion": "v1", "items": items}
         return 404, {"message": f"{path} not found"}
 
+    def _patch(self, path: str, query: dict[str, str], body: Any) -> Object:
+        """Merge changes into an object, or apply it."""
+        if not query:
+            return self._merge(path, body)
+        assert query == {"fieldManager": "platform", "force": "true"}
+        deed, self.meanwhile = self.meanwhile, None
+        if deed:
+            deed()
+        return self._store(path, body)
+
     def _store(self, path: str, made: Object) -> Object:
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         before = self.objects.get(path, {"metadata": {"creationTimestamp": now}})["metadata"]
         kept = {key: before[key] for key in ("creationTimestamp", "deletionTimestamp") if key in before}
         self.objects[path] = {**made, "metadata": {**kept, **made["metadata"]}}
         return self.objects[path]
+
+    def _merge(self, path: str, changes: Object) -> Object:
+        """Change some fields; a workload has as many pods as it shall have, at once."""
+        merged: Object = _merged(self.objects[path], changes)
+        if merged["kind"] in {"Deployment", "StatefulSet"}:
+            count = merged["spec"]["replicas"]
+            counts = dict.fromkeys(("replicas", "readyReplicas", "availableReplicas", "updatedReplicas"), count)
+            merged["status"] = {**READY, **counts}
+        self.objects[path] = merged
+        return merged
 
     def _create(self, path: str, made: Object) -> tuple[int, Any]:
         place = f"{path}/{made['metadata']['name']}"
@@ -116,6 +132,15 @@ class ArgoServer:
         found = [one for place, one in self.objects.items() if place.rpartition("/")[0] == path]
         terms = [term.partition("=") for term in selector.split(",") if term]
         return [one for one in found if all(_has(one, key, is_given, value) for key, is_given, value in terms)]
+
+
+def _merged(value: Any, changes: Any) -> Any:
+    """Return what RFC 7396 makes of a value and changes to it."""
+    if not isinstance(changes, dict):
+        return changes
+    found = dict(value) if isinstance(value, dict) else {}
+    found |= {key: _merged(found.get(key), change) for key, change in changes.items() if change is not None}
+    return {key: one for key, one in found.items() if changes.get(key, ...) is not None}
 
 
 def _has(one: Object, key: str, is_given: str, value: str) -> bool:

@@ -41,7 +41,7 @@ def server(tmp_path: Path) -> Iterator[ApiServer]:
     ],
 )
 def test_what_became_of_the_last_night(server: ApiServer, status: dict[str, object], *, ok: bool, words: str) -> None:
-    server.answers = [(200, {"status": status}, {}), NOTHING]
+    server.answers = [(200, {"metadata": {}, "status": status}, {}), NOTHING]
     [check] = nightly_check(server.cluster, "ns")
     assert (check.ok, check.answer) == (ok, words)
     assert ("platform backup" in check.hint) is not ok

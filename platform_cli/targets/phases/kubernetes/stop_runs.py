@@ -23,11 +23,12 @@ class StopRuns:
 
     title = "Stop runs"
 
-    def __init__(self, cluster: Cluster, settings: Settings, sink: Sink, *, now: bool) -> None:
+    def __init__(self, cluster: Cluster, settings: Settings, sink: Sink, *, now: bool, verb: str = "down") -> None:
         self._cluster = cluster
         self._namespace = settings.namespace
         self._sink = sink
         self._now = now
+        self._verb = verb
 
     def preview(self) -> tuple[Change, ...]:
         """List what runs."""
@@ -41,7 +42,7 @@ class StopRuns:
                 self._end(one)
         elif running:
             names = ", ".join(one["metadata"]["name"] for one in running)
-            self._sink(events.Noticed(text=f"Waiting for {names} to end; `platform down --now` ends them."))
+            self._sink(events.Noticed(text=f"Waiting for {names} to end; `platform {self._verb} --now` ends them."))
             while self._running():
                 time.sleep(_LOOK_SECONDS)
         return self._changes(running)
