@@ -16,14 +16,20 @@ app = make()
 
 @app.command()
 def prices(
+    env: Annotated[
+        str | None,
+        typer.Option(
+            "--env", metavar="NAME", help="The environment that is priced; also PLATFORM_ENV. [default: local]"
+        ),
+    ] = None,
     size: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--size",
-            help="One zone and a small system node, or three zones and two larger ones.",
+            help="One zone and a small system node, or three zones and two larger ones. [default: as the environment]",
             click_type=click.Choice(["dev", "production"]),
         ),
-    ] = "dev",
+    ] = None,
     database: Annotated[
         str,
         typer.Option(
@@ -32,18 +38,22 @@ def prices(
             click_type=click.Choice(["cluster", "cloudsql"]),
         ),
     ] = "cluster",
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Read the prices of the environment's region and machines from Google.")
+    ] = False,
     output: Output = None,
 ) -> None:
     """Print what an environment on Google Cloud costs: idle, paused, and by the hour of work.
 
-    The prices come from a dated table in this package; neither an account nor the network is needed.
+    The prices come from a dated table in this package; neither an account nor the network is needed. With --refresh,
+    Google's catalogue is read for the environment's region, and what it says is kept for that environment.
     """
-    with session("prices", options(None, None, output)) as wired:
+    with session("prices", options(env, None, output)) as wired:
         from typing import cast
 
-        from platform_cli.adapters.price_table import price_table
-        from platform_cli.core.price_sums import prices as operation
         from platform_cli.core.prices import Database
-        from platform_cli.core.settings import Size
+        from platform_cli.operations import prices as operations
 
-        wired.show(operation(price_table(), cast("Size", size), cast("Database", database)))
+        if refresh:
+            operations.refresh(wired.settings)
+        wired.show(operations.prices(wired.settings, size, cast("Database", database)))

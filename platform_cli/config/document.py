@@ -10,6 +10,7 @@ import msgspec
 
 from platform_cli.config.lines import line_of
 from platform_cli.core.errors import ConfigError, did_you_mean
+from platform_cli.core.pool_tables import AcceleratorTable, PoolTable
 from platform_cli.core.settings import (
     DependenciesTable,
     DeployTable,
@@ -81,11 +82,19 @@ class Document:
         if isinstance(environments, dict):
             for name, table in environments.items():
                 self._compare(table, _known(table), ("env", name))
+                self._refuse_unknown_of_pools(table, ("env", name, "pools"))
                 if isinstance(table, dict) and not is_environment_name(name):
                     message = f"{self._at('env', name)}: '{name}' is no name for an environment."
                     raise ConfigError(message, code="ENVIRONMENT_NAME_INVALID", hint=NAMES)
         for name, kind in (("deploy", DeployTable), ("dependencies", DependenciesTable)):
             self._compare(self._raw.get(name, {}), kind.__struct_fields__, (name,))
+
+    def _refuse_unknown_of_pools(self, table: Any, path: tuple[str, ...]) -> None:
+        pools = table.get("pools") if isinstance(table, dict) else None
+        for name, pool in pools.items() if isinstance(pools, dict) else ():
+            self._compare(pool, PoolTable.__struct_fields__, (*path, name))
+            gpus = pool.get("accelerator") if isinstance(pool, dict) else None
+            self._compare(gpus, AcceleratorTable.__struct_fields__, (*path, name, "accelerator"))
 
     def _compare(self, table: Any, known: tuple[str, ...], path: tuple[str, ...]) -> None:
         for key in table if isinstance(table, dict) else ():
@@ -95,7 +104,7 @@ class Document:
     def _unknown(self, key: str, known: tuple[str, ...], path: tuple[str, ...]) -> ConfigError:
         where = f"[{'.'.join(path)}]" if path else "the top of the file"
         near = did_you_mean(key, known)
-        if path[:1] == ("env",) and key in EnvironmentTable.__struct_fields__:
+        if path[:1] == ("env",) and not path[2:] and key in EnvironmentTable.__struct_fields__:
             near = f" It is for {' and '.join(targets_with(key))} environments."
         if not path and key in EnvironmentTable.__struct_fields__:
             near = " It belongs to an environment: put it below [env.local]."
@@ -124,8 +133,16 @@ class Document:
         environments = self._raw.get("env")
         if path[:1] == ("env",) and isinstance(environments, dict):
             wrong = next(name for name, table in environments.items() if not _fits(table))
-            return ("env", wrong, *path[1:])
+            return self._with_pool(("env", wrong, *path[1:]))
         return path
+
+    def _with_pool(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the path with the name of the pool that cannot be read, if it leads to one."""
+        pools = self._raw["env"][path[1]].get("pools") if path[2:3] == ("pools",) else None
+        if not isinstance(pools, dict):
+            return path
+        wrong = next(name for name, table in pools.items() if not _fits(table, PoolTable))
+        return (*path[:3], wrong, *path[3:])
 
     def _at(self, *path: str) -> str:
         line = line_of(self.text, path)
@@ -149,9 +166,9 @@ def _known(table: Any) -> tuple[str, ...]:
     return keys_of(target) if isinstance(target, str) else keys_of("")
 
 
-def _fits(table: Any) -> bool:
+def _fits(table: Any, kind: type[msgspec.Struct] = EnvironmentTable) -> bool:
     try:
-        msgspec.convert(table, EnvironmentTable)
+        msgspec.convert(table, kind)
     except msgspec.ValidationError:
         return False
     return True

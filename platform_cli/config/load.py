@@ -10,6 +10,7 @@ from platform_cli.config.discover import find_project_file
 from platform_cli.config.document import NAMES, Document, is_environment_name
 from platform_cli.config.fit import check_fit
 from platform_cli.config.folders import places_of
+from platform_cli.config.pool_tables import PoolTables
 from platform_cli.core.errors import ConfigError, UsageError, did_you_mean
 from platform_cli.core.settings import (
     DEFAULT_ENVIRONMENT,
@@ -18,6 +19,7 @@ from platform_cli.core.settings import (
     Setting,
     Settings,
     keys_of,
+    settable_keys,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +93,8 @@ def _values(
     table = document.tables.env.get(str(name.value)) if document else None
     given = [_split_override(text) for text in overrides]
     target = dict(given).get("target") or variables.get("PLATFORM_TARGET") or (table or EnvironmentTable()).target
-    for key in keys_of(target):
+    known = settable_keys(target)
+    for key in known:
         written = document is not None and document.holds("env", str(name.value), key)
         raw[key] = getattr(table or EnvironmentTable(), key)
         sources[key] = document.name_of("env", str(name.value), key) if document and written else "default"
@@ -99,19 +102,23 @@ def _values(
         if variables.get(variable):
             raw[key], sources[key] = variables[variable], variable
     for key, value in given:
-        _check_known(key, keys_of(target))
+        _check_known(key, known)
         raw[key], sources[key] = value, "--set"
     checked = _checked(raw, sources)
     check_fit(checked, sources, name)
     settings = [Setting(key, getattr(checked, key), source) for key, source in sources.items()]
-    return checked, settings
+    if document is None or "pools" not in keys_of(target):
+        return checked, settings
+    pools = PoolTables(document, str(name.value))
+    pools.check(checked)
+    return msgspec.structs.replace(checked, pools=dict(pools.tables)), [*settings, *pools.settings()]
 
 
 def _split_override(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key:
         message = f"--set takes KEY=VALUE, not '{text}'."
-        raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(keys_of('local'))}")
+        raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(settable_keys('local'))}")
     return key, value
 
 

@@ -9,6 +9,7 @@ import msgspec
 from platform_cli.core.flow import RunSummary
 from platform_cli.core.phase import Change
 from platform_cli.core.records import Cause, HistoryEntry, Release, RunState
+from platform_cli.core.run_price import RunPrice
 from platform_cli.core.settings import Setting
 
 
@@ -118,11 +119,7 @@ class DataSize(msgspec.Struct, frozen=True):
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True, tag="status"):
-    """One screen: is it up or paused, what runs, what failed last, what runs next, where the data is and how big.
-
-    Attributes:
-        data_bytes: In bytes; if not `data_is_all`, there are more.
-    """
+    """One screen: up or paused, what runs, failed last and runs next; `data_bytes` of data, or more if not all."""
 
     environment: str
     target: str
@@ -161,12 +158,13 @@ class TaskRow(msgspec.Struct, frozen=True, tag="task"):
 
 
 class RunReport(msgspec.Struct, frozen=True, tag="run_report"):
-    """A run with all its tasks."""
+    """A run with all its tasks, and what its pods cost where prices are known."""
 
     run: RunRow
     tasks: tuple[TaskRow, ...]
     artifacts: tuple[str, ...]
     tags: tuple[str, ...]
+    price: RunPrice | None = None
 
 
 class TaskLog(msgspec.Struct, frozen=True, tag="log"):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from platform_cli.core.pools import stack_pools
+
 if TYPE_CHECKING:
     from platform_cli.core.settings import Settings
 
@@ -78,6 +80,7 @@ def names_of(settings: Settings) -> GcpNames:
 def stack_variables(settings: Settings, project_number: str) -> dict[str, Any]:
     """Return the variables of terraform/stacks/gcp; what is not said is the stack's own default."""
     values, names = settings.values, names_of(settings)
+    declared = {"pools": stack_pools(values)} if values.pools else {}
     return {
         "project": {"id": values.project, "number": project_number},
         "environment": {"name": settings.environment, "namespace": settings.namespace},
@@ -85,6 +88,7 @@ def stack_variables(settings: Settings, project_number: str) -> dict[str, Any]:
         "size": values.size,
         "autopilot": values.autopilot,
         "protected": is_protected(settings),
+        **declared,
     }
 
 

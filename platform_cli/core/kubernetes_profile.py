@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from platform_cli.core.cluster_objects import ENVIRONMENT
+from platform_cli.core.machines import profile_pools
 
 if TYPE_CHECKING:
     from platform_cli.core.settings import Settings
@@ -41,6 +42,7 @@ def kubernetes_profile(settings: Settings) -> dict[str, str]:
         # Another value has deployments compiled anew.
         "METAFLOW_PLATFORM_BOOTSTRAP": settings.values.bootstrap,
         **_tasks(settings, kind),
+        **profile_pools(settings.values),
         **_argo(settings),
     }
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from platform_cli.core.pools import Pool
     from platform_cli.core.prices import Database, PriceTable
-    from platform_cli.core.settings import Size
+    from platform_cli.core.settings import EnvironmentTable, Size
 
 # Of the cluster's volumes, as the manifests ask for them: the metadata's database, and all event buses together.
 _DATABASE_GB: dict[Size, int] = {"dev": 5, "production": 50}
@@ -25,21 +25,24 @@ def volumes_gb(size: Size) -> int:
     return _DATABASE_GB[size] + _BUS_GB[size]
 
 
-def prices(table: PriceTable, size: Size, database: Database) -> PricesReport:
+def prices(table: PriceTable, values: EnvironmentTable, database: Database) -> PricesReport:
     """Add up what an environment costs.
 
     Args:
         table: List prices.
-        size: The environment's size.
+        values: The environment's settings.
         database: Where metadata is kept.
     """
-    pools = pools_of(size)
+    pools, size = pools_of(values), values.size
+    kept = [pool for pool in pools[1:] if pool.nodes]
     parts = (
         *_compute(table, pools[0]),
         *_network(table, pools[0]),
+        *(line for pool in kept for line in _kept(table, pool)),
         *_cluster(table, size),
         *_database(table, size, database),
     )
+    unknown = tuple(dict.fromkeys(pool.bought for pool in pools if pool.bought not in table.prices))
     return PricesReport(
         region=table.region,
         size=size,
@@ -49,7 +52,7 @@ def prices(table: PriceTable, size: Size, database: Database) -> PricesReport:
         month=sum(part.month for part in parts),
         paused=sum(part.paused for part in parts),
         pools=tuple(_pool(table, pool) for pool in pools),
-        notes=_notes(table, size),
+        notes=(*_unknown(unknown), *_notes(table, size)),
     )
 
 
@@ -66,6 +69,15 @@ def _compute(table: PriceTable, system: Pool) -> Iterator[CostLine]:
     yield _line(table, system.bought, f"system nodes: {system.nodes} {system.machine}", system.nodes, paused=0)
     disk = system.nodes * system.disk_gb
     yield _line(table, "pd-balanced GB", f"their disks: {disk} GB pd-balanced", disk, paused=0)
+
+
+def _kept(table: PriceTable, pool: Pool) -> Iterator[CostLine]:
+    """Yield what the nodes cost that a pool always has, as far as it is known."""
+    one = _pool(table, pool)
+    if one.hour is not None:
+        hour = one.hour * pool.nodes
+        what = f"pool {pool.name}: {pool.nodes} {pool.bought}, with disks and NAT"
+        yield CostLine(what=what, hour=hour, month=hour * HOURS, paused=0, date=one.date, source=one.source)
 
 
 def _network(table: PriceTable, system: Pool) -> Iterator[CostLine]:
@@ -103,16 +115,24 @@ def _database(table: PriceTable, size: Size, database: Database) -> Iterator[Cos
 
 
 def _pool(table: PriceTable, pool: Pool) -> PoolLine:
-    machine = table.prices[pool.bought]
+    nodes = f"{pool.nodes} to {pool.most}"
+    machine = table.prices.get(pool.bought)
+    if machine is None:
+        return PoolLine(pool=pool.name, machine=pool.bought, nodes=nodes, hour=None, date="", source="")
     disk = table.prices["pd-balanced GB"].hourly * pool.disk_gb
     return PoolLine(
         pool=pool.name,
         machine=pool.bought,
-        nodes=f"{pool.nodes} to {pool.most}",
+        nodes=nodes,
         hour=machine.hourly + disk + table.prices["NAT per machine"].hourly,
         date=machine.date,
         source=machine.source,
     )
+
+
+def _unknown(machines: tuple[str, ...]) -> tuple[str, ...]:
+    listed = ", ".join(machines)
+    return (f"The table has no price of {listed}, so it is in no sum.",) if machines else ()
 
 
 def _notes(table: PriceTable, size: Size) -> tuple[str, ...]:

@@ -54,12 +54,12 @@ class CostLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PoolLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What one more node of a pool costs an hour, with its disk and its share of NAT."""
+    """What one more node of a pool costs an hour, with its disk and its share of NAT; None where no price is known."""
 
     pool: str
     machine: str
     nodes: str
-    hour: float
+    hour: float | None
     date: str
     source: str
 

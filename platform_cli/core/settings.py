@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from platform_cli.core.places import Places
+from platform_cli.core.pool_tables import PoolTable
 
 DEFAULT_ENVIRONMENT = "local"
 Overlap = Literal["skip", "allow"]
@@ -40,6 +41,7 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         autopilot: Whether Google chooses the cluster's nodes, and bills pods instead.
         impersonate: The service account to act as; empty: oneself.
         protected: Whether nothing of it can be taken away; unset: it is if the size is production.
+        pools: Node pools for tasks, beside 'cpu' and 'spot', or in their place.
         bootstrap: How a pod begins: with the flow's packages from the store, or with Metaflow's own commands.
     """
 
@@ -64,11 +66,13 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     impersonate: str = ""
     protected: bool | None = None
     bootstrap: Bootstrap = "packages"
+    pools: dict[str, PoolTable] = {}
 
 
 # What does not fit a target is refused there: nobody should believe that a setting works which does nothing.
 _CLUSTER_KEYS = {"context", "namespace", "store", "endpoint", "image", "size", "ui", "bootstrap"}
-_CLOUD_KEYS = {"project", "region", "zone", "autopilot", "impersonate", "protected"}
+_CLOUD_KEYS = {"project", "region", "zone", "autopilot", "impersonate", "protected", "pools"}
+_TABLES = {"pools"}  # what is no single value, and so no matter of --set and variables
 _UNFIT = {
     "local": _CLUSTER_KEYS | _CLOUD_KEYS,
     "kubernetes": _CLOUD_KEYS | {"keep_logs"},
@@ -80,6 +84,11 @@ def keys_of(target: str) -> tuple[str, ...]:
     """Return the keys that an environment of this target can have; all of them for a target we do not know."""
     unfit = _UNFIT.get(target, set())
     return tuple(key for key in EnvironmentTable.__struct_fields__ if key not in unfit)
+
+
+def settable_keys(target: str) -> tuple[str, ...]:
+    """Return those of them that `--set` and variables can give a value."""
+    return tuple(key for key in keys_of(target) if key not in _TABLES)
 
 
 def targets_with(key: str) -> tuple[str, ...]:

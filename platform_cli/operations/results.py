@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from platform_cli.core.changes import RunRow
+    from platform_cli.core.run_price import RunPrice
     from platform_cli.targets.base import Target
 
 _LONGEST_VALUE = 120
@@ -80,7 +81,19 @@ def show_run(target: Target, text: str | None, namespace: str | None) -> RunRepo
         tasks = tuple(_task_row(task) for task in tasks_of(run))
         end = run.end_task
         names = artifact_names(end) if end is not None else []
-        return RunReport(row, tasks, tuple(names), row.tags)
+        return RunReport(row, tasks, tuple(names), row.tags, _price(target, run))
+
+
+def _price(target: Target, run: Any) -> RunPrice | None:
+    """Return what a run's pods cost; None where no prices are known, or Google bills pods and not nodes."""
+    costs, values = target.costs(), target.settings.values
+    if costs is None or values.autopilot:
+        return None
+    from platform_cli.adapters.metaflow.pods import pod_uses
+    from platform_cli.core.pools import pools_of
+    from platform_cli.core.run_price import run_price
+
+    return run_price(pod_uses(run), pools_of(values), costs.pools)
 
 
 def run_of(found: Any) -> Any:

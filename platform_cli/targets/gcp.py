@@ -94,7 +94,7 @@ class GcpTarget(KubernetesTarget):
 
     @property
     def _pools(self) -> tuple[Pool, ...]:
-        return pools_of(self.settings.values.size)
+        return pools_of(self.settings.values)
 
     def is_paused(self) -> bool:
         """Say whether a component is paused; a cluster that somebody else made is connected to for that."""
@@ -109,7 +109,7 @@ class GcpTarget(KubernetesTarget):
 
     def costs(self) -> PricesReport:
         """Return what the environment costs at list prices."""
-        return prices(price_table(), self.settings.values.size, "cluster")
+        return prices(price_table(self.settings.places.state), self.settings.values, "cluster")
 
     def down_phases(self, sink: Sink, *, now: bool, purge: bool, keep_data: bool = False) -> tuple[Phase, ...]:
         """Return the phases that take all of it away; the bucket stays with `keep_data`, and the next `up` adopts it.

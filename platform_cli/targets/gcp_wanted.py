@@ -19,10 +19,10 @@ RANGES = {"nodes": "10.20.0.0/20", "pods": "10.24.0.0/16", "services": "10.28.0.
 def wanted_of(settings: Settings) -> Wanted:
     """Return what is going to be made."""
     values = settings.values
-    pools = () if values.autopilot else pools_of(values.size)
+    pools = () if values.autopilot else pools_of(values)
     return Wanted(
         names=names_of(settings),
-        machines=tuple(Machines(one.machine, one.most, one.spot, one.disk_gb) for one in pools),
+        machines=tuple(Machines(one.machine, one.most, one.spot, one.disk_gb, one.gpu, one.gpus) for one in pools),
         volumes_gb=volumes_gb(values.size),
         ranges=RANGES,
     )

@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tests.cloud import (
+    google_catalogue,
     google_certificates,
     google_compute,
     google_container,
@@ -39,7 +40,15 @@ SERVICES = (
     *("logging", "monitoring", "serviceusage", "sqladmin", "storage"),
 )
 
-SERVED = (google_compute, google_container, google_identity, google_project, google_storage, google_objects)
+SERVED = (
+    google_catalogue,
+    google_compute,
+    google_container,
+    google_identity,
+    google_project,
+    google_storage,
+    google_objects,
+)
 
 
 @dataclasses.dataclass

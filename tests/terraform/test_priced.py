@@ -8,6 +8,7 @@ import pytest
 
 from platform_cli.core import price_sums as prices
 from platform_cli.core.pools import pools_of
+from platform_cli.core.settings import EnvironmentTable
 from tests.cloud import stack
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def test_the_pools_are_the_same(size: Size, plans: Callable[[str], dict[str, Any
     }
     assert made == {
         pool.name: (pool.machine, pool.nodes, pool.most, pool.disk_gb, pool.spot, "pd-balanced")
-        for pool in pools_of(size)
+        for pool in pools_of(EnvironmentTable(size=size))
     }
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def prices_parts(report: PricesReport) -> Iterable[Any]:
     """Show the parts and their sums, then what work costs, then where prices are from."""
-    sources = list(dict.fromkeys([*(one.source for one in report.parts), *(one.source for one in report.pools)]))
+    every = [*(one.source for one in report.parts), *(one.source for one in report.pools if one.source)]
+    sources = list(dict.fromkeys(every))
     yield f"US dollars in {report.region}, size {report.size}"
     yield _parts(report, sources)
     yield ""
@@ -39,8 +40,9 @@ def _parts(report: PricesReport, sources: list[str]) -> Table:
 def _pools(report: PricesReport, sources: list[str]) -> Table:
     made = table("POOL", "MACHINE", "NODES", "NODE AND HOUR", "AS OF", "FROM")
     for pool in report.pools:
-        mark = f"[{sources.index(pool.source) + 1}]"
-        made.add_row(pool.pool, pool.machine, pool.nodes, _hour(pool.hour), pool.date, mark)
+        mark = f"[{sources.index(pool.source) + 1}]" if pool.source else ""
+        hour = "not known" if pool.hour is None else _hour(pool.hour)
+        made.add_row(pool.pool, pool.machine, pool.nodes, hour, pool.date, mark)
     return _numbers_to_the_right(made)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from platform_cli.core import changes
+    from platform_cli.core.run_price import RunPrice
 
 
 def run_parts(result: changes.RunResult) -> Iterable[Any]:
@@ -62,6 +63,17 @@ def report_parts(report: changes.RunReport) -> Iterable[Any]:
     yield tasks
     yield f"artifacts: {', '.join(report.artifacts) or 'none'}"
     yield f"tags:      {', '.join(report.tags) or 'none'}"
+    if report.price is not None:
+        yield f"price:     {_price(report.price)}"
+
+
+def _price(price: RunPrice) -> str:
+    """Say what a run's pods cost, and what is not in it."""
+    hours = f"{price.pod_hours:.2f} hours of pods"
+    if not price.date:
+        return f"{hours} on machines whose price is not known"
+    less = f"; {price.unpriced} tasks on machines whose price is not known are not in it" if price.unpriced else ""
+    return f"about ${price.usd:.4f} for {hours}, at list prices of {price.date}, without time that nodes idle{less}"
 
 
 def artifacts_table(rows: Sequence[changes.ArtifactRow]) -> Table:

@@ -78,6 +78,10 @@ class PlanStack:
         idle = f"${costs.month:.0f} a month while nothing runs (${costs.hour:.3f} an hour)"
         self._sink(Noticed(text=f"It costs about {idle}, and ${costs.paused:.0f} a month while paused."))
         self._sink(Noticed(text="The price of each part, and of a node more: platform prices"))
+        for pool in costs.pools:
+            if pool.pool in self._settings.values.pools:
+                price = "a price that we do not know" if pool.hour is None else f"${pool.hour:.3f} an hour"
+                self._sink(Noticed(text=f"A node of pool '{pool.pool}' ({pool.machine}) costs {price}."))
 
     def _changes(self) -> tuple[Change, ...]:
         changes = self.plan.changes if self.plan else {}
