@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Of the cluster's volumes, as the manifests ask for them: the metadata's database, and all event buses together.
 _DATABASE_GB: dict[Size, int] = {"dev": 5, "production": 50}
 _BUS_GB: dict[Size, int] = {"dev": 1, "production": 30}
+_BY_POD = "With autopilot Google bills what pods ask for, ours and those of steps: that is in no sum."
 _SQL_CPUS, _SQL_MEMORY_GB, _SQL_DISK_GB = 1, 3.75, 10  # db-custom-1-3840, the default of terraform/stacks/gcp
 
 
@@ -33,13 +34,14 @@ def prices(table: PriceTable, values: EnvironmentTable, database: Database) -> P
         values: The environment's settings.
         database: Where metadata is kept.
     """
-    pools, size = pools_of(values), values.size
+    pools, size = () if values.autopilot else pools_of(values), values.size
     kept = [pool for pool in pools[1:] if pool.nodes]
+    covered = size == "dev" or values.autopilot  # Google's credit is for zonal and Autopilot clusters
     parts = (
-        *_compute(table, pools[0]),
-        *_network(table, pools[0]),
+        *(line for pool in pools[:1] for line in _compute(table, pool)),
+        _line(table, "external address", "the address of NAT", 1),
         *(line for pool in kept for line in _kept(table, pool)),
-        *_cluster(table, size),
+        *_cluster(table, size, covered=covered),
         *_database(table, size, database),
     )
     unknown = tuple(dict.fromkeys(pool.bought for pool in pools if pool.bought not in table.prices))
@@ -52,7 +54,8 @@ def prices(table: PriceTable, values: EnvironmentTable, database: Database) -> P
         month=sum(part.month for part in parts),
         paused=sum(part.paused for part in parts),
         pools=tuple(_pool(table, pool) for pool in pools),
-        notes=(*_unknown(unknown), *_notes(table, size)),
+        notes=(*_unknown(unknown), *([_BY_POD] if values.autopilot else []), *_notes(table, covered=covered)),
+        autopilot=values.autopilot,
     )
 
 
@@ -69,6 +72,9 @@ def _compute(table: PriceTable, system: Pool) -> Iterator[CostLine]:
     yield _line(table, system.bought, f"system nodes: {system.nodes} {system.machine}", system.nodes, paused=0)
     disk = system.nodes * system.disk_gb
     yield _line(table, "pd-balanced GB", f"their disks: {disk} GB pd-balanced", disk, paused=0)
+    yield _line(
+        table, "NAT per machine", f"NAT for {system.nodes} machine{'s' * (system.nodes > 1)}", system.nodes, paused=0
+    )
 
 
 def _kept(table: PriceTable, pool: Pool) -> Iterator[CostLine]:
@@ -80,23 +86,16 @@ def _kept(table: PriceTable, pool: Pool) -> Iterator[CostLine]:
         yield CostLine(what=what, hour=hour, month=hour * HOURS, paused=0, date=one.date, source=one.source)
 
 
-def _network(table: PriceTable, system: Pool) -> Iterator[CostLine]:
-    yield _line(table, "external address", "the address of NAT", 1)
-    yield _line(
-        table, "NAT per machine", f"NAT for {system.nodes} machine{'s' * (system.nodes > 1)}", system.nodes, paused=0
-    )
-
-
-def _cluster(table: PriceTable, size: Size) -> Iterator[CostLine]:
+def _cluster(table: PriceTable, size: Size, *, covered: bool) -> Iterator[CostLine]:
     yield _line(table, "pd-balanced GB", f"the event bus's volume: {_BUS_GB[size]} GB pd-balanced", _BUS_GB[size])
     fee = table.prices["cluster fee"]
     yield _line(table, "cluster fee", "the cluster's fee", 1)
-    if size == "dev":  # Google's credit is for zonal and Autopilot clusters; a month's fee is less than the credit
+    if covered:  # a month's fee is less than the credit
         credit = table.prices["cluster fee credit"]
-        covered = -min(fee.hourly, credit.hourly)
-        month = covered * HOURS
+        hour = -min(fee.hourly, credit.hourly)
+        month = hour * HOURS
         what = "covered by the free tier of the billing account"
-        yield CostLine(what=what, hour=covered, month=month, paused=month, date=credit.date, source=credit.source)
+        yield CostLine(what=what, hour=hour, month=month, paused=month, date=credit.date, source=credit.source)
 
 
 def _database(table: PriceTable, size: Size, database: Database) -> Iterator[CostLine]:
@@ -135,9 +134,9 @@ def _unknown(machines: tuple[str, ...]) -> tuple[str, ...]:
     return (f"The table has no price of {listed}, so it is in no sum.",) if machines else ()
 
 
-def _notes(table: PriceTable, size: Size) -> tuple[str, ...]:
+def _notes(table: PriceTable, *, covered: bool) -> tuple[str, ...]:
     bucket, credit = table.prices["bucket GB"].usd, table.prices["cluster fee credit"].usd
-    covered = (
+    pays = (
         f"The free tier, ${credit:.2f} a month for each billing account, pays for one zonal or Autopilot cluster. "
         "If another cluster uses it up, the fee is yours."
     )
@@ -146,4 +145,4 @@ def _notes(table: PriceTable, size: Size) -> tuple[str, ...]:
         f"What depends on use is not in the sums: ${bucket:.2f} for each GB and month in the bucket, images, logs, "
         "traffic to the internet."
     )
-    return (covered if size == "dev" else not_covered, uses, "List prices, without discounts and taxes.")
+    return (pays if covered else not_covered, uses, "List prices, without discounts and taxes.")

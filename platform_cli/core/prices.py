@@ -65,7 +65,10 @@ class PoolLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PricesReport(msgspec.Struct, frozen=True, kw_only=True, tag="prices"):
-    """What an environment costs while nothing runs, while it is paused, and by the hour of work."""
+    """What an environment costs while nothing runs, while it is paused, and by the hour of work.
+
+    With `autopilot` there are no nodes in it, and what Google bills for pods is not.
+    """
 
     region: str
     size: Size
@@ -76,3 +79,13 @@ class PricesReport(msgspec.Struct, frozen=True, kw_only=True, tag="prices"):
     paused: float
     pools: tuple[PoolLine, ...]
     notes: tuple[str, ...]
+    autopilot: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Return the sums in words."""
+        pods = ", beside what Google bills for pods" if self.autopilot else ""
+        return (
+            f"It costs about ${self.month:.0f} a month while nothing runs (${self.hour:.3f} an hour){pods}, and "
+            f"${self.paused:.0f} while paused; platform prices has each part, and what a node more costs."
+        )

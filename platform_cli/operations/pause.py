@@ -54,9 +54,4 @@ def require_awake(target: Target) -> None:
 def cost_in_words(target: Target) -> str:
     """Return what the environment costs running and paused; '' where that is not known."""
     costs = target.costs()
-    if costs is None:
-        return ""
-    return (
-        f"It costs about ${costs.month:.0f} a month while it is up and nothing runs, and ${costs.paused:.0f} while it "
-        "is paused, beside what the bucket holds; platform prices has each part."
-    )
+    return costs.sentence if costs is not None else ""

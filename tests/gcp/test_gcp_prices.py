@@ -1,4 +1,4 @@
-"""`platform prices --refresh`: what Google's catalogue says is kept; what it does not say stays as the package has it."""
+"""`platform prices --refresh`: what Google's catalogue says is kept; what it does not say stays as it was."""
 
 from __future__ import annotations
 

@@ -10,9 +10,10 @@ from typing import IO, TYPE_CHECKING
 from platform_cli.adapters.kubernetes.component_reasons import component_reason
 from platform_cli.adapters.kubernetes.pod_exec import ProgramError, run_in_pod
 from platform_cli.adapters.kubernetes.port_forward import is_serving
-from platform_cli.adapters.kubernetes.readiness import components
+from platform_cli.adapters.kubernetes.readiness import components, is_paused
 from platform_cli.core.cluster_objects import Ref, ref_of
 from platform_cli.core.errors import NotReadyError, ProvisionError
+from platform_cli.core.paused import paused_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +56,8 @@ class Database:
             NotReadyError: Saying why not.
         """
         found = self._component()
+        if found.workload is not None and is_paused(found.workload):
+            raise paused_error(f"the environment in the namespace '{self._namespace}'")
         if not found.ready:
             reason = component_reason(self._cluster, found) if found.workload else "it is not in the cluster"
             message = f"the database in the namespace '{self._namespace}' cannot be asked: {reason}."

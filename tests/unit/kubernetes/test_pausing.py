@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from platform_cli.adapters.kubernetes.connection import require_metadata
+from platform_cli.adapters.kubernetes.database import Database
 from platform_cli.adapters.kubernetes.readiness import components
 from platform_cli.core.changes import DataSize
 from platform_cli.core.errors import NotReadyError, UsageError
@@ -126,9 +127,17 @@ def test_where_nothing_is_there_is_nothing_to_pause(place: Place, target: Kubern
         lambda target: trigger(target, "Daily", ()),
         lambda target: set_paused(target, "Daily", paused=False),
         lambda target: down(target, lambda _: None, now=True, purge=False, keep_data=True),
+        lambda target: Database(target.cluster, target.settings.namespace).require(),
         lambda target: require_metadata(target.cluster, target.settings.namespace),
     ],
-    ids=["run and deploy", "trigger", "unpause of a deployment", "down --keep-data", "whatever reads results"],
+    ids=[
+        "run and deploy",
+        "trigger",
+        "unpause of a deployment",
+        "down --keep-data",
+        "backup",
+        "whatever reads results",
+    ],
 )
 def test_what_needs_it_says_that_it_is_paused_and_what_to_type(
     place: Place, target: KubernetesTarget, use: Callable[[KubernetesTarget], object]

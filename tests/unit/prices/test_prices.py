@@ -84,6 +84,15 @@ def test_a_pool_that_always_has_nodes_is_in_the_sums_and_one_that_begins_at_zero
     assert asleep.month == usual.month
 
 
+def test_with_autopilot_there_are_no_nodes_in_the_sums_and_that_is_said() -> None:
+    report = prices(TABLE, EnvironmentTable(autopilot=True, size="production"), "cluster")
+    assert report.pools == ()
+    assert not [part for part in report.parts if "node" in part.what or "machine" in part.what]
+    assert [part.month for part in report.parts if "free tier" in part.what] == [pytest.approx(-73)]
+    assert "beside what Google bills for pods" in report.sentence
+    assert any("in no sum" in note for note in report.notes)
+
+
 def test_gpus_that_are_bought_beside_the_machine_are_not_forgotten() -> None:
     pool = PoolTable(machine_type="e2-standard-4", accelerator=AcceleratorTable("nvidia-tesla-t4", 2))
     report = prices(TABLE, EnvironmentTable(pools={"gpu": pool}), "cluster")

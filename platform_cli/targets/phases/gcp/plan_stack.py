@@ -75,8 +75,7 @@ class PlanStack:
             for line in in_groups(change.ref for change in changes if change.action == action):
                 self._sink(Noticed(text=f"    {line}"))
         costs = self._costs
-        idle = f"${costs.month:.0f} a month while nothing runs (${costs.hour:.3f} an hour)"
-        self._sink(Noticed(text=f"It costs about {idle}, and ${costs.paused:.0f} a month while paused."))
+        self._sink(Noticed(text=costs.sentence))
         self._sink(Noticed(text="The price of each part, and of a node more: platform prices"))
         for pool in costs.pools:
             if pool.pool in self._settings.values.pools:
