@@ -76,7 +76,6 @@ class PlanStack:
                 self._sink(Noticed(text=f"    {line}"))
         costs = self._costs
         self._sink(Noticed(text=costs.sentence))
-        self._sink(Noticed(text="The price of each part, and of a node more: platform prices"))
         for pool in costs.pools:
             if pool.pool in self._settings.values.pools:
                 price = "a price that we do not know" if pool.hour is None else f"${pool.hour:.3f} an hour"
