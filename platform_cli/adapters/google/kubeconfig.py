@@ -6,8 +6,6 @@ import json
 import os
 import sys
 
-import certifi
-
 # Flows ask for tokens too: neither the PYTHONPATH of their process nor the folder they are in may hide our modules.
 _MAIN = (
     ("-E", "-P", "-m", "platform_cli")
@@ -50,4 +48,6 @@ def _authorities() -> str:
     Left to themselves the parts of the Kubernetes client disagree on it, and of some builds of Python the system's own
     list is empty.
     """
-    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or certifi.where()
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
