@@ -17,7 +17,7 @@ def component_reason(cluster: Cluster, component: Component) -> str:
     """Return what keeps a component, or at least where to look."""
     if component.workload is None:
         return "its controller has not made it yet"
-    look = f"kubectl -n {component.workload['metadata']['namespace']} logs -l {_selector(component.workload)}"
+    look = f"kubectl -n {component.workload['metadata']['namespace']} logs -l {selector_of(component.workload)}"
     return known_reason(cluster, component) or f"its pods do not answer yet; see: {look}"
 
 
@@ -26,7 +26,7 @@ def known_reason(cluster: Cluster, component: Component) -> str:
     if component.workload is None:
         return ""
     workload = component.workload
-    namespace, selector = workload["metadata"]["namespace"], _selector(workload)
+    namespace, selector = workload["metadata"]["namespace"], selector_of(workload)
     try:
         pods = pod_reasons(cluster, namespace, selector)
         refused = owner_reasons(cluster, namespace)
@@ -39,6 +39,7 @@ def known_reason(cluster: Cluster, component: Component) -> str:
     return next((why for owner, why in refused.items() if owner.startswith(name)), "")
 
 
-def _selector(workload: Object) -> str:
+def selector_of(workload: Object) -> str:
+    """Return what selects a workload's pods."""
     labels = workload["spec"]["selector"]["matchLabels"]
     return ",".join(f"{key}={value}" for key, value in labels.items())

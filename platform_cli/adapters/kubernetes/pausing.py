@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from platform_cli.adapters.kubernetes.component_reasons import selector_of
 from platform_cli.adapters.kubernetes.readiness import CONTROLLERS, components_and_pages, is_paused
 from platform_cli.core.cluster_objects import PAUSED, Ref, ref_of
 from platform_cli.core.errors import ProvisionError
@@ -22,9 +23,17 @@ _SECONDS, _LOOK_SECONDS = 180.0, 0.5
 class Pausing:
     """The workloads of one namespace that `up` waits for, the pages, and the nightly dump."""
 
-    def __init__(self, cluster: Cluster, namespace: str) -> None:
+    def __init__(self, cluster: Cluster, namespace: str, seconds: float = _SECONDS) -> None:
+        """Remember where they are.
+
+        Args:
+            cluster: The cluster.
+            namespace: The namespace.
+            seconds: How long pods are waited for until they have ended.
+        """
         self._cluster = cluster
         self._namespace = namespace
+        self._seconds = seconds
 
     def running(self) -> list[Object]:
         """Return what is not paused, controllers first: they shall not make again what is scaled down after them."""
@@ -49,7 +58,7 @@ class Pausing:
         for wave in (first, [one for one in found if one not in first]):
             for one in wave:
                 self._cluster.patch(ref_of(one), _asleep(one))
-            self._await_end([ref_of(one) for one in wave if one["kind"] != "CronJob"])
+            self._await_end([one for one in wave if one["kind"] != "CronJob"])
 
     def wake(self, found: Sequence[Object]) -> None:
         """Give workloads as many replicas as they had; nobody waits for them here."""
@@ -65,11 +74,12 @@ class Pausing:
         found = self._cluster.get(Ref("CronJob", _BACKUP, self._namespace))
         return [found] if found is not None and is_paused(found) is paused else []
 
-    def _await_end(self, refs: Sequence[Ref]) -> None:
-        deadline, waiting = time.monotonic() + _SECONDS, list(refs)
-        while waiting := [ref for ref in waiting if _has_pods(self._cluster.get(ref))]:
+    def _await_end(self, workloads: Sequence[Object]) -> None:
+        """Wait for pods, also for those that are ending: of a Deployment the status does not count them."""
+        deadline, waiting = time.monotonic() + self._seconds, list(workloads)
+        while waiting := [one for one in waiting if self._cluster.list("Pod", self._namespace, selector_of(one))]:
             if time.monotonic() > deadline:
-                message = f"the pods of {waiting[0]} have not ended after {_SECONDS:.0f} s."
+                message = f"the pods of {ref_of(waiting[0])} have not ended after {self._seconds:.0f} s."
                 hint = "see why, then run the same command again; finished work is kept: platform doctor"
                 raise ProvisionError(message, code="COMPONENT_STAYS", hint=hint)
             time.sleep(_LOOK_SECONDS)
@@ -80,7 +90,3 @@ def _asleep(one: Object) -> Object:
     if one["kind"] == "CronJob":
         return {"metadata": {"annotations": {PAUSED: "1"}}, "spec": {"suspend": True}}
     return {"metadata": {"annotations": {PAUSED: str(one["spec"].get("replicas", 1))}}, "spec": {"replicas": 0}}
-
-
-def _has_pods(workload: Object | None) -> bool:
-    return bool(workload and workload.get("status", {}).get("replicas"))

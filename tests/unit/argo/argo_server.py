@@ -60,7 +60,8 @@ class ArgoServer:
             ("Deployment", "EventSource", "argo-events-webhook"),
         ):
             metadata = {"name": name, "namespace": namespace, "ownerReferences": [{"kind": owner, "name": name}]}
-            self.put({"kind": kind, "metadata": metadata, "spec": {"replicas": 1}, "status": READY})
+            spec = {"replicas": 1, "selector": {"matchLabels": {"app": name}}}
+            self.put({"kind": kind, "metadata": metadata, "spec": spec, "status": READY})
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, accept: str) -> tuple[int, Any]:
         """Answer one request."""

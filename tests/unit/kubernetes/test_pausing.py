@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from platform_cli.adapters.kubernetes.connection import require_metadata
 from platform_cli.adapters.kubernetes.database import Database
+from platform_cli.adapters.kubernetes.pausing import Pausing
 from platform_cli.adapters.kubernetes.readiness import components
 from platform_cli.core.changes import DataSize
-from platform_cli.core.errors import NotReadyError, UsageError
+from platform_cli.core.errors import NotReadyError, ProvisionError, UsageError
 from platform_cli.operations.deployments import set_paused, trigger
 from platform_cli.operations.down import down
 from platform_cli.operations.pause import pause
@@ -61,7 +63,8 @@ def target(place: Place, tmp_path: Path) -> KubernetesTarget:
 def _workload(kind: str, name: str, namespace: str, count: int) -> dict[str, Any]:
     counts = dict.fromkeys(("replicas", "readyReplicas", "availableReplicas", "updatedReplicas"), count)
     metadata = {"name": name, "namespace": namespace, "generation": 1}
-    return {"kind": kind, "metadata": metadata, "spec": {"replicas": count}, "status": {**READY, **counts}}
+    spec = {"replicas": count, "selector": {"matchLabels": {"app": name}}}
+    return {"kind": kind, "metadata": metadata, "spec": spec, "status": {**READY, **counts}}
 
 
 def _replicas(place: Place) -> dict[str, int]:
@@ -109,6 +112,26 @@ def test_a_pause_that_was_cut_off_is_finished_by_the_same_command(place: Place, 
     _pause(target)
     WakeComponents(place.cluster, place.settings, needed=True).run()
     assert _replicas(place)["workflow-controller"] == 1
+
+
+def test_pods_that_are_ending_are_waited_for_and_one_that_stays_is_named(place: Place) -> None:
+    metadata = {"name": "metadata-database-0", "namespace": place.settings.namespace}
+    pod = {"kind": "Pod", "metadata": {**metadata, "labels": {"app": "metadata-database"}}}
+    place.server.put(pod)
+    threading.Timer(0.3, _remove_pods, [place]).start()
+    pausing = Pausing(place.cluster, place.settings.namespace, seconds=30)
+    pausing.pause(pausing.running())
+    assert place.server.names("Pod") == []
+    pausing.wake(pausing.paused())
+    place.server.put(pod)
+    pausing = Pausing(place.cluster, place.settings.namespace, seconds=0.1)
+    with pytest.raises(ProvisionError, match="StatefulSet/metadata-database have not ended") as caught:
+        pausing.pause(pausing.running())
+    assert caught.value.code == "COMPONENT_STAYS"
+
+
+def _remove_pods(place: Place) -> None:
+    place.server.objects = {path: one for path, one in place.server.objects.items() if one["kind"] != "Pod"}
 
 
 def test_where_nothing_is_there_is_nothing_to_pause(place: Place, target: KubernetesTarget) -> None:
