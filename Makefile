@@ -57,6 +57,10 @@ test-cloud: install ## run the tests of the stack on Google Cloud with a stand-i
 terraform-fmt: ## give Terraform files their form
 	terraform fmt -recursive terraform
 
+.PHONY: checkov
+checkov: install ## look at the Terraform files with checkov, in an environment of its own (fetched once)
+	$(BIN)/uv tool run --system-certs --from checkov==3.3.30 checkov --config-file terraform/.checkov.yaml --directory terraform
+
 .PHONY: lint
 lint: install ## check form, types, layers and everything that is generated
 	$(BIN)/ruff check .

@@ -30,6 +30,7 @@ _PROGRAMS = {
     "gs": "benchmarks.gs",
     "packages": "benchmarks.environments",
     "bootstrap": "benchmarks.bootstrap",
+    "gcp": "benchmarks.gcp",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import itertools
 import os
 import signal
@@ -39,6 +40,7 @@ def run_and_exit(arguments: list[str]) -> NoReturn:
     except KeyboardInterrupt:  # a second one, while the first one was being reported
         code = Interrupted.exit_code
     _leave_nothing_unwritten()
+    gc.freeze()  # Python would look once more for garbage in all that libraries have made: up to 50 ms
     sys.exit(code)
 
 

@@ -104,6 +104,8 @@ def noting_interrupts() -> Iterator[threading.Event]:
 def wait(process: subprocess.Popen[str], on_line: Callable[[str], None] | None = None) -> int:
     """Wait for a program, handing on its lines; the first Ctrl-C is passed on to it, the second one ends it.
 
+    Only the main thread hears Ctrl-C: any other one just waits.
+
     Returns:
         Its exit code; 130 if Ctrl-C ended it.
     """
@@ -124,7 +126,8 @@ def _passing_interrupts(process: subprocess.Popen[str]) -> Iterator[list[int]]:
         signal_group(process.pid, signal.SIGINT if not received else signal.SIGKILL)
         received.append(number)
 
-    previous = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    previous = {number: signal.signal(number, pass_on) for number in numbers}
     try:
         yield received
     finally:

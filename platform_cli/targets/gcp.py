@@ -19,6 +19,7 @@ from platform_cli.targets.gcp_wanted import wanted_of
 from platform_cli.targets.kubernetes import KubernetesTarget
 from platform_cli.targets.kubernetes_phases import cluster_down_phases, machine_down_phases
 from platform_cli.targets.phases.gcp.apply_stack import ApplyStack
+from platform_cli.targets.phases.gcp.beside_plan import BesidePlan
 from platform_cli.targets.phases.gcp.check_project import CheckProject
 from platform_cli.targets.phases.gcp.connect_cluster import ConnectCluster
 from platform_cli.targets.phases.gcp.destroy_stack import DestroyStack
@@ -66,18 +67,18 @@ class GcpTarget(KubernetesTarget):
         google, names, settings, wanted = self._google, self._names, self.settings, wanted_of(self.settings)
         planned = PlanStack(self._stack, google, settings, self.costs(), sink, approve)
         return (
-            CheckProject(google, wanted, settings.places),
-            EnableServices(google, wanted),
-            EnsureStateBucket(google, names),
+            BesidePlan(CheckProject(google, wanted, settings.places, self._stack, sink), planned, first=True),
+            BesidePlan(EnableServices(google, wanted), planned),
+            BesidePlan(EnsureStateBucket(google, names), planned),
             planned,
-            ApplyStack(self._stack, planned, google, names, sink),
+            ApplyStack(self._stack, planned, names, sink),
             *self._wake(sink),
-            *self._on_cluster(super().up_phases(sink, approve), needed=True),
+            *self._on_cluster(super().up_phases(sink, approve), sink, needed=True),
         )
 
     def pause_phases(self, sink: Sink, *, now: bool) -> tuple[Phase, ...]:
         """Return the phases that let nothing run, and then take the nodes away, where they are ours to take."""
-        of_cluster = self._on_cluster(super().pause_phases(sink, now=now), needed=False)
+        of_cluster = self._on_cluster(super().pause_phases(sink, now=now), sink, needed=False)
         if self.settings.values.autopilot:
             return of_cluster
         pools = {pool.name for pool in self._pools}
@@ -85,7 +86,7 @@ class GcpTarget(KubernetesTarget):
 
     def unpause_phases(self, sink: Sink) -> tuple[Phase, ...]:
         """Return the phases that bring the nodes back, and then all that runs on them."""
-        return (*self._wake(sink), *self._on_cluster(super().unpause_phases(sink), needed=True))
+        return (*self._wake(sink), *self._on_cluster(super().unpause_phases(sink), sink, needed=True))
 
     def _wake(self, sink: Sink) -> tuple[Phase, ...]:
         if self.settings.values.autopilot:
@@ -99,9 +100,7 @@ class GcpTarget(KubernetesTarget):
     def is_paused(self) -> bool:
         """Say whether a component is paused; a cluster that somebody else made is connected to for that."""
         if not self._connection_file.exists():
-            found = ConnectCluster(
-                self._google, self._names, self._connection_file, self.settings.values.impersonate, needed=False
-            )
+            found = self._connection(lambda _: None, needed=False)
             found.preview()
             if not found.found:
                 return False
@@ -124,7 +123,7 @@ class GcpTarget(KubernetesTarget):
         emptied = () if keep_data else (EmptyBucket(google, names),)
         return (
             RequireUnprotected(google, self.settings, sink),
-            *self._on_cluster(of_cluster, needed=False),
+            *self._on_cluster(of_cluster, sink, needed=False),
             *emptied,
             DestroyStack(self._stack, google, self.settings, sink, keep_data=keep_data),
             SweepLeftovers(google, names, sink),
@@ -132,10 +131,13 @@ class GcpTarget(KubernetesTarget):
             *machine_down_phases(self.settings, purge=purge),
         )
 
-    def _on_cluster(self, phases: tuple[Phase, ...], *, needed: bool) -> tuple[Phase, ...]:
-        values = self.settings.values
-        connection = ConnectCluster(self._google, self._names, self._connection_file, values.impersonate, needed=needed)
+    def _on_cluster(self, phases: tuple[Phase, ...], sink: Sink, *, needed: bool) -> tuple[Phase, ...]:
+        connection = self._connection(sink, needed=needed)
         return (connection, *(OnCluster(phase, connection) for phase in phases))
+
+    def _connection(self, sink: Sink, *, needed: bool) -> ConnectCluster:
+        who = self.settings.values.impersonate
+        return ConnectCluster(self._google, self._names, self._connection_file, who, sink, needed=needed)
 
     def left(self) -> tuple[Change, ...]:
         """Look again after `down`, at all that Google has and at what Kubernetes made in its name."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SHOWN = 6
 _AS_WANTED = {"unchanged", "kept"}
 # What is asked more closely by questions of their own, or has no preview.
-_NOT_ASKED = {"Check prerequisites", "Wait until ready", "Check that everything answers"}
+_NOT_ASKED = {"Check prerequisites", "Check the project", "Wait until ready", "Check that everything answers"}
 
 
 def preview_probes(phases: Callable[[Sink], Sequence[Phase]]) -> dict[str, Callable[[], str]]:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 USE = "serviceusage.services.use"  # so that calls of a person's login count against the project
 PROJECT, NUMBER = "acme-ml-dev", "404096009001"
-NAMES = ("*.googleapis.com", "googleapis.com", "*.storage.googleapis.com", "accounts.google.com")
+RELEASES = "releases.hashicorp.com"  # the one host besides Google's that the product asks by itself
+NAMES = ("*.googleapis.com", "googleapis.com", "*.storage.googleapis.com", "accounts.google.com", RELEASES)
 SERVICES = (
     *("artifactregistry", "cloudbilling", "cloudresourcemanager", "compute", "container", "iam", "iamcredentials"),
     *("logging", "monitoring", "serviceusage", "sqladmin", "storage"),
@@ -118,6 +119,7 @@ class GoogleCloud:
         facts: What services keep beside resources: quotas, machine types, policies, objects, …
         busiest: How many calls were waiting at once, at most.
         refreshes: Refusals of the token endpoint, taken one by one: an error such as invalid_grant.
+        elsewhere: What hosts that are not Google's answer, whatever they are asked.
     """
 
     inventory: Inventory = dataclasses.field(default_factory=Inventory)
@@ -135,6 +137,7 @@ class GoogleCloud:
     busiest: int = 0
     busy: int = dataclasses.field(default=0, init=False)
     refreshes: list[str] = dataclasses.field(default_factory=list)
+    elsewhere: dict[str, Answer] = dataclasses.field(default_factory=dict)
     lock: threading.RLock = dataclasses.field(default_factory=threading.RLock)
 
     def kept(self, name: str) -> dict[str, Any]:
@@ -148,6 +151,8 @@ class GoogleCloud:
 
     def answer(self, request: Request) -> Answer:
         """Answer a request as Google would."""
+        if request.host in self.elsewhere:
+            return self.elsewhere[request.host]
         with self.lock:
             self.busy += 1
             self.busiest = max(self.busy, self.busiest)

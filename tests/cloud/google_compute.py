@@ -68,7 +68,7 @@ def region(cloud: GoogleCloud, request: Request) -> Any:
 @route("GET", f"{ROOT}/zones/{{zone}}/machineTypes/{{name}}", "compute.machineTypes.get")
 def machine_type(cloud: GoogleCloud, request: Request) -> Any:
     cpus = cloud.facts.get("machines", MACHINES).get(request.parts["name"])
-    if cpus is None:
+    if cpus is None or "{zone}/{name}".format(**request.parts) in cloud.kept("absent"):
         raise Refused(404, f"The resource '{request.path}' was not found", "notFound")
     return {"name": request.parts["name"], "guestCpus": cpus}
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MANAGER = "cloudresourcemanager.googleapis.com"
 _USAGE = "serviceusage.googleapis.com/v1"
+_USABLE = "constraints/gcp.restrictServiceUsage"
 _MOST_PERMISSIONS, _MOST_NAMES, _MOST_SERVICES = 100, 30, 20
 
 
@@ -97,6 +98,11 @@ def operation(cloud: GoogleCloud, request: Request) -> Any:
         return {"name": name}
     if not cloud.billed and "compute.googleapis.com" in wanted:
         message = f"Billing account for project '{cloud.number}' is not found. Billing must be enabled for activation."
+        return {"name": name, "done": True, "error": {"code": 9, "message": message}}
+    denied = set(cloud.kept("policies").get(_USABLE, {}).get("listPolicy", {}).get("deniedValues", ()))
+    for service in denied & set(wanted):
+        message = f"Request is disallowed by organization's {_USABLE} constraint for projects/{cloud.number}"
+        message += f" attempting to use service {service}."
         return {"name": name, "done": True, "error": {"code": 9, "message": message}}
     cloud.services |= set(wanted)
     return {"name": name, "done": True, "response": {}}

@@ -6,6 +6,7 @@ by `DIE_AT`, such as 'begin:Plan' or 'end:Plan'.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -84,4 +85,6 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], {*sys.argv[2:]}, os.environ))
+    code = main(sys.argv[1], {*sys.argv[2:]}, os.environ)
+    gc.freeze()  # as the command does
+    sys.exit(code)

@@ -29,6 +29,7 @@ PHASES = {
         "Connect to the cluster",
     ),
     "down": (
+        "Check the protection",
         *("Connect to the cluster", "Empty the bucket", "Destroy what Google owns", "Sweep leftovers"),
         "Remove the state",
     ),
@@ -91,12 +92,17 @@ def at_call(found: Place, verb: str, kind: str, wanted: list[str], *, all_of_it:
     calls = found.cloud.inventory.calls
     begun, operation = len(calls), {"up": "create", "down": "delete"}[verb]
     process = found.start(*_words(verb))
-    deadline = time.monotonic() + SECONDS
-    while not any(one[:2] == (operation, kind) for one in calls[begun:]):
-        assert time.monotonic() < deadline
-        time.sleep(_TURN_SECONDS)
+    until_called(found, operation, kind, begun)
     text = kill(process, all_of_it=all_of_it)
     return _outcome(found, verb, f"{operation} {kind}", text, wanted)
+
+
+def until_called(found: Place, operation: str, kind: str, begun: int = 0) -> None:
+    """Wait until Terraform's provider asks for something; `begun` calls were before that."""
+    deadline = time.monotonic() + SECONDS
+    while not any(one[:2] == (operation, kind) for one in found.cloud.inventory.calls[begun:]):
+        assert time.monotonic() < deadline
+        time.sleep(_TURN_SECONDS)
 
 
 def duration(found: Place, verb: str) -> float:

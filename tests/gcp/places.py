@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PROJECT = f"acme-ml-{os.getpid()}"  # who works on a state is looked up on the whole machine, where others test too
 SECONDS = 120
-_TURN_SECONDS = 0.1
+SLOW = 0.5  # seconds that a call takes which Ctrl-C meets
+_TURN_SECONDS, _SOON_SECONDS = 0.1, 0.005
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,6 +67,22 @@ class Place:
         """Run the driver to its end."""
         return self.end_of(self.start(*arguments, **variables))
 
+    def interrupted(self, phase: str, *arguments: str) -> Done:
+        """Run the driver and press Ctrl-C when a phase waits for Google."""
+        process, said = self.start(*arguments), []
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if line.strip() == f"begin:{phase}":
+                self.cloud.latency = SLOW
+                while not self.cloud.busy and process.poll() is None:
+                    time.sleep(_SOON_SECONDS)
+                os.kill(process.pid, signal.SIGINT)
+        self.cloud.latency = 0
+        process.stdout.close()
+        code, last = process.wait(SECONDS), said[-1]
+        return Done(code, "".join(said), json.loads(last) if last.startswith("{") else {})
+
     def end_of(self, process: subprocess.Popen[str]) -> Done:
         """Wait for what was started."""
         text, _ = process.communicate(timeout=SECONDS)
@@ -91,6 +109,12 @@ class Place:
             [sys.executable, "-m", "platform_cli", *arguments], cwd=self.folder, env=env, text=True,
             stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False,
         )  # fmt: skip
+
+    def write(self, name: str, value: str) -> None:
+        """Give a setting of the environment another value, or a first one."""
+        file = self.folder / "platform.toml"
+        kept = [line for line in file.read_text().splitlines() if not line.startswith(f"{name} = ")]
+        file.write_text("\n".join([*kept, f'{name} = "{value}"', ""]))
 
     def kinds(self) -> list[str]:
         """Return the types of all that exists."""

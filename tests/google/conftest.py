@@ -41,7 +41,9 @@ def reached(cloud: GoogleCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def google(reached: dict[str, str], cloud: GoogleCloud) -> Google:
     assert reached
-    return Google(cloud.project)
+    made = Google(cloud.project)
+    assert made.credentials.valid  # logged in before a test's faults begin
+    return made
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from platform_cli.adapters.google.clusters import cluster_status
+from platform_cli.adapters.google.clusters import cluster_status, nodes_of
 from platform_cli.adapters.google.pools import PoolPlace, resize
 from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.core.errors import NotReadyError
@@ -35,7 +35,10 @@ def test_a_cluster_tells_how_it_is(google: Google, names: GcpNames) -> None:
     assert found is not None
     assert (found.status, found.endpoint) == ("RUNNING", "gke-platform-dev.us-central1-a.gke.goog")
     assert found.version.startswith("1.")
-    assert [(pool.name, pool.nodes, pool.conditions) for pool in found.pools] == [("system", 1, ()), ("spot", 0, ())]
+    assert [(one.name, nodes_of(google, one), one.conditions) for one in found.pools] == [
+        ("system", 1, ()),
+        ("spot", 0, ()),
+    ]
     assert found.labels == names.labels
 
 
@@ -57,7 +60,7 @@ def test_without_the_right_to_see_machines_their_number_is_not_known(
     made.granted = {USE, "container.clusters.get"}
     found = cluster_status(google, names.location, names.base)
     assert found is not None
-    assert [pool.nodes for pool in found.pools] == [None, None]
+    assert [nodes_of(google, pool) for pool in found.pools] == [None, None]
 
 
 def test_a_pool_gets_as_many_nodes_as_are_asked_for(made: GoogleCloud, google: Google, names: GcpNames) -> None:
@@ -65,7 +68,7 @@ def test_a_pool_gets_as_many_nodes_as_are_asked_for(made: GoogleCloud, google: G
         resize(google, PoolPlace(names.location, names.base, "spot"), nodes)
         found = cluster_status(google, names.location, names.base)
         assert found is not None
-        assert found.pools[1].nodes == nodes
+        assert nodes_of(google, found.pools[1]) == nodes
     assert "container.operations.get" in made.needed()
 
 

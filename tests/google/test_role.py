@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from platform_cli.adapters.google import buckets, leftovers, pools, services
+from platform_cli.adapters.google import buckets, clusters, leftovers, pools, services
 from platform_cli.adapters.google.doctor import Machines, Wanted, google_checks
 from platform_cli.adapters.google.inventory import existing
 from platform_cli.adapters.google.permissions import DATABASE_PERMISSIONS, PERMISSIONS
@@ -91,6 +91,9 @@ def _use(google: Google, names: GcpNames) -> None:
     pools.autoscale(google, spot, None)
     pools.resize(google, spot, 1)
     pools.autoscale(google, spot, (0, 10), anywhere=True)
+    made = clusters.cluster_status(google, names.location, names.base)
+    assert made is not None
+    assert all(clusters.nodes_of(google, pool) is not None for pool in made.pools)
     assert existing(google, names)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.gcp import critical_path
 from benchmarks.measure import Command, Cost, compare, interleave, start
 from benchmarks.report import Row, table
 
@@ -47,3 +48,10 @@ def test_a_program_that_fails_is_shown_and_not_measured(tmp_path: Path) -> None:
 def test_a_figure_above_its_goal_is_called_over() -> None:
     assert "ok   a" in table([Row("a", "what", 1.0, 1.0)])
     assert "OVER a" in table([Row("a", "what", 1.01, 1.0)])
+
+
+def test_the_longest_chain_is_as_long_as_what_waits_for_each_other() -> None:
+    edges = [("pool", "cluster"), ("cluster", "network"), ("router", "network"), ("pool", "router")]
+    seconds = {"network": 22, "cluster": 214, "router": 10, "pool": 94, "elsewhere": 900}
+    assert critical_path(edges, seconds) == 22 + 214 + 94
+    assert critical_path(edges, {**seconds, "router": 300}) == 22 + 300 + 94

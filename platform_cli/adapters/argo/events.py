@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.request
 import uuid
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -32,6 +30,9 @@ def publish(url: str, event: str, payload: Mapping[str, str]) -> None:
         "generated-by-metaflow": True,
         **payload,
     }
+    import urllib.error
+    import urllib.request
+
     body = json.dumps({"name": event, "payload": facts}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method="POST")  # noqa: S310 - ours
     try:

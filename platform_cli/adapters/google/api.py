@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from typing import TYPE_CHECKING, Any
 
 from platform_cli.adapters.google import credentials
@@ -23,28 +25,51 @@ _REFUSED = 400
 
 
 class Google:
-    """A project, seen by somebody who is logged in.
+    """A project, seen by somebody who is logged in: that is done when it is first needed, once.
 
     Attributes:
         project: The project's id.
-        credentials: Who asks.
-        session: What requests go through; threads may share it.
-
-    Raises:
-        PlatformError: If there is no usable login; `credentials.credentials` says which.
     """
 
     def __init__(self, project: str, impersonate: str = "") -> None:
-        """Log in.
+        """Remember who asks.
 
         Args:
             project: The project's id.
             impersonate: The address of a service account to act as.
         """
         self.project = project
-        self.credentials = _paying(credentials.credentials(impersonate), project)
-        self.session = _session(self.credentials)
-        self.who = credentials.identity(self.credentials)
+        self._impersonate = impersonate
+        self._logging_in = threading.Lock()
+
+    @property
+    def credentials(self) -> Credentials:
+        """Return who asks.
+
+        Raises:
+            PlatformError: If there is no usable login; `credentials.credentials` says which.
+        """
+        return self._login[0]
+
+    @property
+    def session(self) -> AuthorizedSession:
+        """Return what requests go through; threads may share it."""
+        return self._login[1]
+
+    @property
+    def who(self) -> str:
+        """Return the account that asks; empty if that is not known."""
+        return credentials.identity(self.credentials)
+
+    @property
+    def _login(self) -> tuple[Credentials, AuthorizedSession]:
+        with self._logging_in:  # threads ask at the same time
+            return self._logged_in
+
+    @functools.cached_property
+    def _logged_in(self) -> tuple[Credentials, AuthorizedSession]:
+        found = _paying(credentials.credentials(self._impersonate), self.project)
+        return found, _session(found)
 
     def call(self, method: str, url: str, body: dict[str, Any] | None = None, **params: Any) -> dict[str, Any]:
         """Ask Google for something, again and again while it is busy; return its answer.
@@ -62,11 +87,12 @@ class Google:
             NotReadyError: GOOGLE_UNREACHABLE.
             PrerequisiteError: GOOGLE_LOGIN_EXPIRED.
         """
+        session = self.session  # before `requests` is imported: threads that log in meddle with what Python warns of
         import requests
         from google.auth.exceptions import GoogleAuthError
 
         try:
-            answer = self.session.request(  # type: ignore[no-untyped-call]  # google-auth types half of itself
+            answer = session.request(  # type: ignore[no-untyped-call]  # google-auth types half of itself
                 method, url, json=body, params=params or None, timeout=_TIMEOUTS
             )
         except GoogleAuthError as error:
@@ -114,8 +140,9 @@ def _paying(found: Credentials, project: str) -> Credentials:
 
 def _session(found: Credentials) -> AuthorizedSession:
     from google.auth.transport.requests import AuthorizedSession
-    from requests.adapters import HTTPAdapter
     from urllib3.util import Retry
+
+    from platform_cli.adapters.google.trust import Trusting
 
     retries = Retry(
         _TRIES,
@@ -125,7 +152,7 @@ def _session(found: Credentials) -> AuthorizedSession:
         raise_on_status=False,
     )
     session = AuthorizedSession(found)  # type: ignore[no-untyped-call]  # google-auth types half of itself
-    session.mount("https://", HTTPAdapter(max_retries=retries, pool_maxsize=_CONNECTIONS))
+    session.mount("https://", Trusting(max_retries=retries, pool_maxsize=_CONNECTIONS))
     return session
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from platform_cli.adapters.google.clients import asking, clusters, enum_name, library
 from platform_cli.adapters.google.refusals import GoogleRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from platform_cli.adapters.google.api import Google
 
-_THREADS = 16
+_ROOT = "https://container.googleapis.com/v1"
 
 # What is wrong with a pool or a cluster, in our words; Google's own follow them.
 _CONDITIONS = {
@@ -34,18 +34,21 @@ class PoolStatus:
     Attributes:
         name: Its name.
         status: RUNNING, PROVISIONING, RUNNING_WITH_ERROR, …
-        nodes: How many machines it is to have now, in all zones; None if that may not be known.
         conditions: What is wrong with it, in words.
-        zones: In how many zones it has machines.
+        groups: The addresses of its groups of machines, one in each zone.
         autoscaled: Whether Google adds and removes machines as pods need them.
     """
 
     name: str
     status: str
-    nodes: int | None
     conditions: tuple[str, ...] = ()
-    zones: int = 1
+    groups: tuple[str, ...] = ()
     autoscaled: bool = True
+
+    @property
+    def zones(self) -> int:
+        """Return in how many zones it has machines."""
+        return max(1, len(self.groups))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,59 +84,56 @@ def cluster_status(google: Google, location: str, name: str) -> ClusterStatus | 
         location: The cluster's zone or region.
         name: The cluster's name.
     """
-    path = f"projects/{google.project}/locations/{location}/clusters/{name}"
-    with clusters(google) as client, asking(google, f"to show cluster {name}"):
-        try:
-            found = client.get_cluster(name=path)
-        except library("google.api_core.exceptions").NotFound:
-            return None
-    with ThreadPoolExecutor(_THREADS) as threads:
-        pools = tuple(threads.map(lambda pool: _pool(google, pool), found.node_pools))
-    return ClusterStatus(
-        enum_name(found.status),
-        found.current_master_version,
-        found.control_plane_endpoints_config.dns_endpoint_config.endpoint,
-        pools,
-        _words(found.conditions, found.status_message),
-        dict(found.resource_labels),
-        bool(found.autopilot.enabled),
-    )
-
-
-def _pool(google: Google, pool: Any) -> PoolStatus:
-    with ThreadPoolExecutor(max(1, len(pool.instance_group_urls))) as threads:
-        sizes = list(threads.map(lambda url: _size(google, url), pool.instance_group_urls))
-    known = [one for one in sizes if one is not None]
-    nodes = sum(known) if len(known) == len(sizes) else None
-    return PoolStatus(
-        pool.name,
-        enum_name(pool.status),
-        nodes,
-        _words(pool.conditions, pool.status_message),
-        max(1, len(pool.instance_group_urls)),
-        bool(pool.autoscaling.enabled),
-    )
-
-
-def _size(google: Google, url: str) -> int | None:
-    """Return how many machines a group is to have; Google tells that of groups, not of pools."""
     try:
+        found = google.call("GET", f"{_ROOT}/projects/{google.project}/locations/{location}/clusters/{name}")
+    except GoogleRefusedError as error:
+        if error.status == HTTPStatus.NOT_FOUND:
+            return None
+        raise
+    return ClusterStatus(
+        found.get("status", ""),
+        found.get("currentMasterVersion", ""),
+        found.get("controlPlaneEndpointsConfig", {}).get("dnsEndpointConfig", {}).get("endpoint", ""),
+        tuple(map(_pool, found.get("nodePools", ()))),
+        _words(found),
+        found.get("resourceLabels", {}),
+        bool(found.get("autopilot", {}).get("enabled")),
+    )
+
+
+def nodes_of(google: Google, pool: PoolStatus) -> int | None:
+    """Return how many machines a pool is to have now, in all zones; None if that may not be known.
+
+    Google tells that of groups of machines, not of pools.
+    """
+
+    def size(url: str) -> int:
         group = google.call("GET", url.replace("www.googleapis.com", "compute.googleapis.com"))
+        return int(group["targetSize"])
+
+    try:
+        with ThreadPoolExecutor(max(1, len(pool.groups))) as threads:
+            return sum(threads.map(size, pool.groups))
     except GoogleRefusedError:
         return None
-    return int(group["targetSize"])
 
 
-def _words(conditions: Sequence[Any], message: str) -> tuple[str, ...]:
+def _pool(pool: Mapping[str, Any]) -> PoolStatus:
+    return PoolStatus(
+        pool["name"],
+        pool.get("status", ""),
+        _words(pool),
+        tuple(pool.get("instanceGroupUrls", ())),
+        bool(pool.get("autoscaling", {}).get("enabled")),
+    )
+
+
+def _words(thing: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is wrong with a pool or a cluster: its conditions, or its status message where there are none."""
     found = []
-    for one in conditions:
-        code = enum_name(one.code) if one.code else _canonical(one.canonical_code)
+    for one in thing.get("conditions", ()):
+        code = one.get("code") or one.get("canonicalCode", "")
         words = _CONDITIONS.get(code, code.lower().replace("_", " "))
-        found.append(f"{words}: {one.message}" if one.message else words)
+        found.append(f"{words}: {one['message']}" if one.get("message") else words)
+    message = thing.get("statusMessage")
     return tuple(found) or ((message,) if message else ())
-
-
-def _canonical(code: int) -> str:
-    from google.rpc.code_pb2 import Code  # type: ignore[import-untyped]  # it has no types
-
-    return str(Code.Name(code)) if code in Code.values() else str(code)

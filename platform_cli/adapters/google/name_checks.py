@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from platform_cli.adapters.google.wanted import Wanted
 
 _QUESTION = "Are the names free?"
+_OTHER_NAME = "give the environment another name in platform.toml: [env.NAME]"
+_OTHER_PROJECT = 'it is called after the project, so use another one with project = "ID" in platform.toml'
 
 
 def names(google: Google, wanted: Wanted) -> Iterator[Check]:
     """Check the buckets, whose names the whole world shares, and the cluster, which has labels to know it by."""
     with ThreadPoolExecutor(3) as threads:
-        buckets = threads.map(lambda name: _bucket(google, name), (wanted.names.bucket, wanted.names.state_bucket))
+        hints = {wanted.names.bucket: _OTHER_NAME, wanted.names.state_bucket: _OTHER_PROJECT}
+        buckets = threads.map(lambda name: _bucket(google, name, hints[name]), hints)
         cluster = threads.submit(_cluster, google, wanted)
         clashes = [one for one in (*buckets, cluster.result()) if one is not None] or _others(google, wanted)
     yield from clashes
@@ -31,11 +34,11 @@ def names(google: Google, wanted: Wanted) -> Iterator[Check]:
         yield Check(_QUESTION, ok=True, answer="yes, or ours")
 
 
-def _bucket(google: Google, name: str) -> Check | None:
+def _bucket(google: Google, name: str, hint: str) -> Check | None:
     try:
         bucket_exists(google, name)
     except ConflictError as error:
-        return Check(_QUESTION, ok=False, answer=error.message, hint=error.hint)
+        return Check(_QUESTION, ok=False, answer=error.message, hint=hint)
     return None
 
 
@@ -46,7 +49,7 @@ def _cluster(google: Google, wanted: Wanted) -> Check | None:
     answer = (
         f"there is a cluster {wanted.names.base} in {wanted.names.location}, and it is not ours: it has no such labels"
     )
-    return Check(_QUESTION, ok=False, answer=answer, hint="give the environment another name in platform.toml")
+    return Check(_QUESTION, ok=False, answer=answer, hint=_OTHER_NAME)
 
 
 def _others(google: Google, wanted: Wanted) -> list[Check]:
@@ -54,4 +57,4 @@ def _others(google: Google, wanted: Wanted) -> list[Check]:
     if not found:
         return []
     answer = f"not ours, for they have neither our labels nor our mark: {', '.join(found)}"
-    return [Check(_QUESTION, ok=False, answer=answer, hint="give the environment another name in platform.toml")]
+    return [Check(_QUESTION, ok=False, answer=answer, hint=_OTHER_NAME)]

@@ -33,8 +33,8 @@ def quotas(google: Google, wanted: Wanted) -> Iterator[Check]:
     with ThreadPoolExecutor(len(urls)) as threads:
         place, project, network, *offers = threads.map(lambda url: _get(google, url), urls)
     if place is None:
-        hint = 'choose another one with region = "NAME" in platform.toml'
-        yield Check(f"Is there a region {region}?", ok=False, answer="no", hint=hint)
+        hint = 'choose one with region = "NAME" in platform.toml; they are listed by: gcloud compute regions list'
+        yield Check(f"Is there a region {region}?", ok=False, answer="Google knows none of that name", hint=hint)
         return
     machines = dict(zip(types, offers, strict=False))
     yield from _offered(zone, {**machines, **dict(zip(gpus, offers[len(types) :], strict=True))})
@@ -57,8 +57,9 @@ def _get(google: Google, url: str) -> dict[str, Any] | None:
 def _offered(zone: str, offers: dict[str, dict[str, Any] | None]) -> Iterator[Check]:
     question = f"Does zone {zone} offer the machines?"
     absent = [name for name, found in offers.items() if found is None]
-    hint = "choose another zone, or another type"
     for name in absent:
+        listed = f"gcloud compute machine-types list --filter='name={name}'"
+        hint = f'choose a zone that has it with zone = "NAME" in platform.toml; they are listed by: {listed}'
         yield Check(question, ok=False, answer=f"it has no {name}", hint=hint)
     if offers and not absent:
         yield Check(question, ok=True, answer=", ".join(offers))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from platform_cli.adapters.google.wanted import Wanted
 
 _QUESTION = "Are the ranges of addresses free?"
-_HINT = "choose other ranges for nodes, pods and services"
 
 
 def ranges(google: Google, wanted: Wanted) -> Iterator[Check]:
@@ -25,22 +24,23 @@ def ranges(google: Google, wanted: Wanted) -> Iterator[Check]:
     Other networks may have the same addresses; that matters when both are joined, so it is said.
     """
     clashes = [*_within(wanted), *_beside(google, wanted, same=True)]
-    for clash in clashes:
-        yield Check(_QUESTION, ok=False, answer=clash, hint=_HINT)
-    others = [] if clashes else list(_beside(google, wanted, same=False))
+    for clash, hint in clashes:
+        yield Check(_QUESTION, ok=False, answer=clash, hint=hint)
+    others = [] if clashes else [clash for clash, _ in _beside(google, wanted, same=False)]
     if not clashes:
         answer = f"yes; {'; '.join(others)}, which matters only if you join the two" if others else "yes"
         yield Check(_QUESTION, ok=True, answer=answer)
 
 
-def _within(wanted: Wanted) -> Iterator[str]:
+def _within(wanted: Wanted) -> Iterator[tuple[str, str]]:
     for (one, first), (other, second) in itertools.combinations(wanted.ranges.items(), 2):
         if _overlap(first, second):
-            yield f"{one} ({first}) and {other} ({second}) overlap"
+            hint = f"choose other ranges for {one} or {other}"
+            yield f"{one} ({first}) and {other} ({second}) overlap", hint
 
 
-def _beside(google: Google, wanted: Wanted, *, same: bool) -> Iterator[str]:
-    """Yield what overlaps with subnetworks of our network, or of all others; our own subnetwork is left out."""
+def _beside(google: Google, wanted: Wanted, *, same: bool) -> Iterator[tuple[str, str]]:
+    """Yield what overlaps with other subnetworks of our network, or with those of all others; and what helps."""
     for subnetwork in everywhere(google, "subnetworks"):
         network = last(subnetwork["network"])
         own = subnetwork["name"] == f"{wanted.names.base}-nodes" and network == wanted.names.network
@@ -49,7 +49,9 @@ def _beside(google: Google, wanted: Wanted, *, same: bool) -> Iterator[str]:
         taken = [subnetwork["ipCidrRange"], *(one["ipCidrRange"] for one in subnetwork.get("secondaryIpRanges", ()))]
         for name, block in wanted.ranges.items():
             if any(_overlap(block, one) for one in taken):
-                yield f"{name} ({block}) overlaps with subnetwork {subnetwork['name']} of network {network}"
+                where = f"--region {last(subnetwork['region'])} --project {google.project}"
+                hint = f"take it away: gcloud compute networks subnets delete {subnetwork['name']} {where}"
+                yield f"{name} ({block}) overlaps with subnetwork {subnetwork['name']} of network {network}", hint
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -10,10 +10,11 @@ Action: TypeAlias = Literal["create", "read", "update", "replace", "delete", "no
 
 
 class ResourcePlanned(msgspec.Struct, frozen=True):
-    """A resource would change."""
+    """A resource would change; the reason is Terraform's word for why it is made anew, such as tainted."""
 
     address: str
     action: Action
+    reason: str = ""
 
 
 class Planned(msgspec.Struct, frozen=True):

@@ -27,19 +27,27 @@ def find_program(env: Mapping[str, str], tell: Callable[[str], None]) -> str:
         tell: Called with what the user should know.
 
     Raises:
-        PlatformError: If there is neither and it cannot be fetched, or it is too old.
+        PlatformError: If there is neither and it cannot be fetched.
     """
     found = next((path for name in ("terraform", "tofu") if (path := shutil.which(name, path=env.get("PATH")))), None)
     if found is None:
         from platform_cli.adapters.terraform.download import fetched
 
         return fetched(tell)
-    version = _version(found, env)
+    return found
+
+
+def require_new_enough(program: str, env: Mapping[str, str]) -> None:
+    """Ask a program for its version.
+
+    Raises:
+        PrerequisiteError: TERRAFORM_TOO_OLD.
+    """
+    version = _version(program, env)
     if version < LOWEST:
         told = ".".join(map(str, version)) if any(version) else "of unknown version"
-        message = f"{found} is {told}; we need {LOWEST[0]}.{LOWEST[1]}, which keeps passwords out of the state."
+        message = f"{program} is {told}; we need {LOWEST[0]}.{LOWEST[1]}, which keeps passwords out of the state."
         raise PrerequisiteError(message, code="TERRAFORM_TOO_OLD", hint=_HINT)
-    return found
 
 
 def _version(program: str, env: Mapping[str, str]) -> tuple[int, int]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import signal
 import subprocess
 from typing import TYPE_CHECKING, Any
 
 from platform_cli.adapters.process import start, wait
-from platform_cli.adapters.terraform.events import Diagnosed, Planned, ResourcePlanned, Said
+from platform_cli.adapters.terraform.heard import Heard, Plan
 from platform_cli.adapters.terraform.refusals import failure
-from platform_cli.adapters.terraform.stream import read_line
-from platform_cli.core.errors import Interrupted
 from platform_cli.core.outputs import StackOutputs, parse_outputs
 
 if TYPE_CHECKING:
@@ -22,23 +22,11 @@ if TYPE_CHECKING:
     Listener = Callable[[StackEvent], None]
 
 PLAN = "plan.bin"
+_SAID = "plan.jsonl"
 _AT_ONCE = 20  # resources: twice Terraform's own number, for most of them only wait
-_INTERRUPTED = 130
-
-
-@dataclasses.dataclass(frozen=True)
-class Plan:
-    """What would be done.
-
-    Attributes:
-        file: The plan, as `apply` takes it; it is Terraform's own, and may hold what is secret.
-        changes: What would be done with each resource that would change, by its address.
-        summary: How many of them there are.
-    """
-
-    file: Path
-    changes: Mapping[str, str]
-    summary: Planned
+# For Go, of Terraform and of its providers: they live for seconds, and a fifth of that went into collecting garbage.
+_HASTE = {"GOGC": "400", "GOMEMLIMIT": "512MiB"}
+_PLANNING: Mapping[str, Any] = {"input": False, "json": True, "parallelism": _AT_ONCE, "out": PLAN}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,19 +55,32 @@ class Terraform:
 
     def plan(self, listen: Listener, *, destroy: bool = False, only: Sequence[str] = ()) -> Plan:
         """Compare what is there with what should be, and keep the plan in a file."""
-        changes: dict[str, str] = {}
-        summaries = [Planned(0, 0, 0)]
+        targets = {"target": list(only)} if only else {}
+        heard = self._run("plan", listen, **_PLANNING, destroy=destroy, **targets)
+        return heard.plan(self.folder / PLAN)
 
-        def collect(event: StackEvent) -> None:
-            if isinstance(event, ResourcePlanned):
-                changes[event.address] = event.action
-            elif isinstance(event, Planned):
-                summaries.append(event)
-            listen(event)
+    def begin_plan(self) -> subprocess.Popen[str]:
+        """Plan beside something else, and write what is said into a file; `end_plan` waits, `give_up` does not."""
+        with (self.folder / _SAID).open("w", encoding="utf-8") as said:
+            return self._start("plan", said, **_PLANNING, destroy=False)
 
-        options = {"destroy": destroy, "out": PLAN, **({"target": list(only)} if only else {})}
-        self._run("plan", collect, input=False, json=True, parallelism=_AT_ONCE, **options)
-        return Plan(self.folder / PLAN, changes, summaries[-1])
+    def end_plan(self, process: subprocess.Popen[str], listen: Listener) -> Plan:
+        """Wait for a plan that was begun; return it."""
+        heard, said = Heard("plan", listen), self.folder / _SAID
+        code = wait(process)
+        for line in said.read_text(encoding="utf-8").splitlines():
+            heard.line(line)
+        said.unlink()
+        heard.require_success(code)
+        return heard.plan(self.folder / PLAN)
+
+    def reasons(self, plan: Plan) -> dict[str, list[str]]:
+        """Return which attributes make a plan replace a resource, by its address."""
+        shown = json.loads("\n".join(self._lines("show", plan.file.name, json=True)))
+        return {
+            one["address"]: [str(path[0]) for path in one["change"].get("replace_paths", ())]
+            for one in shown["resource_changes"]
+        }
 
     def apply(self, plan: Plan, listen: Listener) -> None:
         """Do what a plan says. Ctrl-C lets Terraform write its state and let go of the lock; a second one does not."""
@@ -121,27 +122,15 @@ class Terraform:
             raise failure([], lines, command)
         return lines
 
-    def _run(self, command: str, listen: Listener, *arguments: str, **options: Any) -> None:
-        found: list[Diagnosed] = []
-        said: list[str] = []
+    def _run(self, command: str, listen: Listener, *arguments: str, **options: Any) -> Heard:
+        heard = Heard(command, listen)
+        process = self._start(command, subprocess.PIPE, *arguments, **options)
+        heard.require_success(wait(process, heard.line), killed=process.returncode == -signal.SIGKILL)
+        return heard
 
-        def on_line(line: str) -> None:
-            event = read_line(line)
-            if isinstance(event, Diagnosed):
-                found.append(event)
-            elif isinstance(event, Said):
-                said.append(event.text)
-            if event is not None:
-                listen(event)
-
+    def _start(self, command: str, output: Any, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         composed = self._composed(command, *arguments, **options)
-        process = start(composed, env=self._settings(), cwd=self.folder, output=subprocess.PIPE)
-        code = wait(process, on_line)
-        if code == _INTERRUPTED:
-            message = "interrupted; Terraform has written down what it had begun."
-            raise Interrupted(message, code="INTERRUPTED", hint="run the same command again: it goes on from there")
-        if code:
-            raise failure(found, said, command)
+        return start(composed, env=self._settings(), cwd=self.folder, output=output)
 
     def _composed(self, command: str, *arguments: str, **options: Any) -> list[str]:
         from python_terraform import Terraform as Composer
@@ -151,4 +140,4 @@ class Terraform:
         return composed
 
     def _settings(self) -> dict[str, str]:
-        return {**self.env, "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+        return {**_HASTE, **self.env, "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}

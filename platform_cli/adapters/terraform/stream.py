@@ -33,7 +33,8 @@ def read_line(line: str) -> StackEvent | None:
 
 
 def _planned(told: _Line) -> StackEvent:
-    return events.ResourcePlanned(told["change"]["resource"]["addr"], told["change"]["action"])
+    change = told["change"]
+    return events.ResourcePlanned(change["resource"]["addr"], change["action"], change.get("reason", ""))
 
 
 def _summary(told: _Line) -> StackEvent:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STACK = "stacks/gcp"
+VARIABLES = "terraform.tfvars.json"
+
+
+def root_of(folder: Path) -> Path:
+    """Return the folder of the root module in a folder that was prepared, or is going to be."""
+    return folder / STACK
 
 
 def prepare(folder: Path, variables: Mapping[str, Any], backend: Mapping[str, Mapping[str, Any]]) -> Path:
@@ -42,9 +48,9 @@ def prepare(folder: Path, variables: Mapping[str, Any], backend: Mapping[str, Ma
         for file in [*folder.glob("modules/*/*.tf"), *folder.glob("stacks/*/*.tf")]:
             if file.relative_to(folder) not in wanted:
                 file.unlink()
-        root = folder / STACK
+        root = root_of(folder)
         _write(root / "backend.tf.json", {"terraform": {"backend": backend}})
-        _write(root / "terraform.tfvars.json", variables)
+        _write(root / VARIABLES, variables)
     return root
 
 

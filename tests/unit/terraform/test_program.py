@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from platform_cli.adapters.terraform.program import find_program
+from platform_cli.adapters.terraform.program import find_program, require_new_enough
 from platform_cli.core.errors import PrerequisiteError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def _install(folder: Path, name: str, said: str) -> str:
 def test_one_that_is_new_enough_is_taken(tmp_path: Path, name: str, said: str) -> None:
     program = _install(tmp_path, name, said)
     assert find_program({"PATH": str(tmp_path)}, print) == program
+    require_new_enough(program, {"PATH": str(tmp_path)})
 
 
 def test_terraform_is_preferred(tmp_path: Path) -> None:
@@ -34,7 +35,7 @@ def test_terraform_is_preferred(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", ["Terraform v1.10.5", "Terraform v0.15.0", "something else"])
 def test_one_that_is_too_old_is_refused(tmp_path: Path, said: str) -> None:
-    _install(tmp_path, "terraform", said)
+    program = _install(tmp_path, "terraform", said)
     with pytest.raises(PrerequisiteError) as caught:
-        find_program({"PATH": str(tmp_path)}, print)
+        require_new_enough(program, {"PATH": str(tmp_path)})
     assert caught.value.code == "TERRAFORM_TOO_OLD"

@@ -8,12 +8,15 @@ from platform_cli.adapters.files import make_folder, write_private
 from platform_cli.adapters.google.clusters import cluster_status
 from platform_cli.adapters.google.kubeconfig import kubeconfig
 from platform_cli.core.errors import NotReadyError
+from platform_cli.core.events import Warned
 from platform_cli.core.phase import Change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from platform_cli.adapters.google.api import Google
+    from platform_cli.adapters.google.clusters import ClusterStatus
+    from platform_cli.core.events import Sink
     from platform_cli.core.gcp_names import GcpNames
     from platform_cli.core.phase import Action
 
@@ -22,12 +25,14 @@ class ConnectCluster:
     """The cluster's API server has a name and no address; who we are is proven by Google's login, each time anew.
 
     Attributes:
-        found: Whether there is a cluster to connect to.
+        found: Whether there is a cluster to connect to; None: nobody has looked.
     """
 
     title = "Connect to the cluster"
 
-    def __init__(self, google: Google, names: GcpNames, file: Path, impersonate: str, *, needed: bool) -> None:
+    def __init__(
+        self, google: Google, names: GcpNames, file: Path, impersonate: str, sink: Sink, *, needed: bool
+    ) -> None:
         """Remember what to connect to.
 
         Args:
@@ -35,14 +40,16 @@ class ConnectCluster:
             names: What it is called.
             file: The environment's own kubeconfig.
             impersonate: The service account to act as; empty: oneself.
+            sink: Told of pools that are not well.
             needed: Whether it is an error that there is no cluster.
         """
         self._google = google
         self._names = names
         self._file = file
         self._impersonate = impersonate
+        self._sink = sink
         self._needed = needed
-        self.found = False
+        self.found: bool | None = None
 
     def preview(self) -> tuple[Change, ...]:
         """Look for the cluster; what is there already can be previewed further."""
@@ -65,6 +72,7 @@ class ConnectCluster:
         self.found = bool(status and status.endpoint and status.status != "STOPPING")
         if status is None or not self.found:
             return ()
+        self._tell_of(status)
         text = kubeconfig(self._names.context, status.endpoint, self._impersonate)
         if self._file.exists() and self._file.read_text(encoding="utf-8") == text:
             return (Change("connection", str(self._file), "unchanged"),)
@@ -72,3 +80,9 @@ class ConnectCluster:
         make_folder(self._file.parent)
         write_private(self._file, text)
         return (Change("connection", str(self._file), action),)
+
+    def _tell_of(self, status: ClusterStatus) -> None:
+        """Tell of pools that are not well: where no machine could be had, Terraform reports that all went well."""
+        for pool in status.pools if self._needed else ():
+            for condition in pool.conditions:
+                self._sink(Warned(text=f"pool '{pool.name}': {condition}"))

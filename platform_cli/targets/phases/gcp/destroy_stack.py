@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from platform_cli.adapters.google.buckets import bucket_exists
+from platform_cli.adapters.google.clusters import cluster_status
 from platform_cli.adapters.google.inventory import existing
+from platform_cli.adapters.google.leftovers import remove
 from platform_cli.adapters.google.project import project_number
 from platform_cli.adapters.terraform.addresses import in_words, kind_of
 from platform_cli.adapters.terraform.telling import telling
-from platform_cli.core.errors import ConflictError
+from platform_cli.core.errors import ConflictError, PlatformError
 from platform_cli.core.events import Noticed
 from platform_cli.core.gcp_names import names_of, stack_variables
 from platform_cli.core.phase import Change
+from platform_cli.targets.phases.gcp.sweep_leftovers import leftovers_of
 
 if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
+    from platform_cli.adapters.terraform.heard import Plan
     from platform_cli.adapters.terraform.stack import Stack
     from platform_cli.core.events import Sink
     from platform_cli.core.settings import Settings
@@ -63,9 +67,27 @@ class DestroyStack:
         self._lift_protection()
         plan = self._stack.plan(listen, destroy=True)
         if plan.changes:
-            self._stack.apply(plan, listen)
+            self._destroy(plan)
         removed = [Change(in_words(one), one, "removed") for one in plan.changes]
         return (*removed, *(Change(in_words(one), one, "kept") for one in there if self._stays(one)))
+
+    def _destroy(self, plan: Plan) -> None:
+        listen = telling(self._sink)
+        try:
+            self._stack.apply(plan, listen)
+        except PlatformError as error:
+            if error.code != "GCP_RESOURCE_IN_USE" or not self._sweep():
+                raise
+            self._stack.apply(self._stack.plan(listen, destroy=True), listen)
+
+    def _sweep(self) -> bool:
+        """Remove what Kubernetes left in the network, once the cluster is gone; say whether there was anything."""
+        if cluster_status(self._google, self._names.location, self._names.base):
+            return False
+        ours = [one for one in leftovers_of(self._google, self._names) if one.ours]
+        for one in ours:
+            remove(self._google, one)
+        return bool(ours)
 
     def _lift_protection(self) -> None:
         """Have the state know that nothing is protected any more: a plan to destroy looks there, not at variables."""

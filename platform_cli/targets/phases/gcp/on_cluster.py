@@ -22,7 +22,9 @@ class OnCluster:
         return self._phase.title
 
     def preview(self) -> tuple[Change, ...]:
-        """Preview it."""
+        """Preview it; `doctor` asks each phase by itself, so this may be the first that looks for the cluster."""
+        if self._connection.found is None:
+            self._connection.preview()
         return self._phase.preview() if self._connection.found else ()
 
     def run(self) -> tuple[Change, ...]:

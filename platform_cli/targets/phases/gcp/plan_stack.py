@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 from platform_cli.adapters.google.buckets import bucket_exists
 from platform_cli.adapters.google.inventory import existing
 from platform_cli.adapters.google.project import project_number
-from platform_cli.adapters.terraform.addresses import in_groups, in_words
+from platform_cli.adapters.terraform.addresses import in_groups, in_words, kind_of
 from platform_cli.adapters.terraform.telling import telling
+from platform_cli.core.errors import ConflictError
 from platform_cli.core.events import Noticed
 from platform_cli.core.gcp_names import names_of, stack_variables
 from platform_cli.core.phase import Change
 
 if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
-    from platform_cli.adapters.terraform.runner import Plan
+    from platform_cli.adapters.terraform.heard import Plan
     from platform_cli.adapters.terraform.stack import Stack
     from platform_cli.core.events import Sink
     from platform_cli.core.phase import Action, Approve
     from platform_cli.core.prices import PricesReport
     from platform_cli.core.settings import Settings
 
+_KEPT = {"storage_bucket"}  # by `down --keep-data`
+_HOLDS = {"container_cluster", "sql_database_instance", *_KEPT}
 _ACTIONS: dict[str, Action] = {"delete": "removed", "create": "created", "import": "configured"}
 
 
@@ -40,6 +43,7 @@ class PlanStack:
         self._sink = sink
         self._approve = approve
         self.plan: Plan | None = None
+        self._begun = False
 
     def preview(self) -> tuple[Change, ...]:
         """Show Terraform's own plan; nothing is asked."""
@@ -56,17 +60,54 @@ class PlanStack:
         self._approve(f"Make this in the project '{self._settings.values.project}'?")
         return ()
 
+    def begin(self) -> None:
+        """Begin to plan before it is this phase's turn, if this machine has planned the same before: a plan reads only.
+
+        A second `up` then takes as long as the plan, which takes as long as all that is asked before it.
+        """
+        last = self._stack.last_variables()
+        number = last.get("project", {}).get("number", "")
+        self._begun = last == stack_variables(self._settings, number) and self._stack.begin_plan(self._notice)
+
+    def give_up(self) -> None:
+        """End what `begin` began."""
+        self._begun = False
+        self._stack.give_up()
+
+    def _notice(self, text: str) -> None:
+        self._sink(Noticed(text=text))
+
     def _make(self, *, has_bucket: bool) -> None:
         listen = telling(self._sink)
-        variables = stack_variables(self._settings, project_number(self._google))
-        self._stack.open(variables, listen, lambda text: self._sink(Noticed(text=text)), has_bucket=has_bucket)
-        self.plan = self._stack.plan(listen)
+        self.plan = self._stack.end_plan(listen) if self._begun else None
+        if self.plan is None:
+            variables = stack_variables(self._settings, project_number(self._google))
+            self._stack.open(variables, listen, self._notice, has_bucket=has_bucket)
+            self.plan = self._stack.plan(listen)
         made = {address for address, action in self.plan.changes.items() if action == "create"}
         there = existing(self._google, names_of(self._settings)) if made else {}
         lost = {address: identity for address, identity in there.items() if address in made}
         if lost:  # it was made, and the state does not know: a kill, or a state that is gone
             self._stack.adopt(lost)
             self.plan = self._stack.plan(listen)
+        self._refuse_loss(self.plan)
+
+    def _refuse_loss(self, plan: Plan) -> None:
+        """Do nothing by which data, or all that runs, would be lost; what was made and is not well may go.
+
+        Raises:
+            ConflictError: GCP_REPLACEMENT_REFUSED.
+        """
+        losses = [one for one in plan.replaced if kind_of(one) in _HOLDS]
+        if not losses:
+            return
+        reasons = self._stack.reasons(plan)
+        told = ", ".join(f"{in_words(one)} (for its {', '.join(reasons[one])})" for one in losses)
+        message = f"this would delete and make anew, with all that is in it: {told}; it cannot be changed in place."
+        hint = "change it back, in platform.toml or where it was changed by hand"
+        if not any(kind_of(one) in _KEPT for one in losses):
+            hint += "; or, if it shall be: platform down --keep-data, then platform up"
+        raise ConflictError(message, code="GCP_REPLACEMENT_REFUSED", hint=hint)
 
     def _tell(self) -> None:
         changes = self._changes()

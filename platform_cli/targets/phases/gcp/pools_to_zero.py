@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.google.clusters import cluster_status
+from platform_cli.adapters.google.clusters import cluster_status, nodes_of
 from platform_cli.adapters.google.pools import PoolPlace, autoscale, resize
 from platform_cli.core.errors import NotReadyError
 from platform_cli.core.events import Noticed, Warned
@@ -40,7 +40,7 @@ class PoolsToZero:
 
     def preview(self) -> tuple[Change, ...]:
         """Say which pools have nodes, or might get some."""
-        return tuple(Change("pool", one.name, "configured" if _is_awake(one) else "unchanged") for one in self._ours())
+        return tuple(self._change(one, self._nodes(one)) for one in self._ours())
 
     def run(self) -> tuple[Change, ...]:
         """Do it, pool by pool: Google changes one at a time.
@@ -49,15 +49,23 @@ class PoolsToZero:
             NotReadyError: If there is no cluster.
             GoogleRefusedError: If Google does not do it.
         """
-        found = self._ours()
-        for pool in found:
+        changes = []
+        for pool in self._ours():
+            nodes = self._nodes(pool)
+            changes.append(self._change(pool, nodes))
             place = PoolPlace(self._names.location, self._names.base, pool.name)
             if pool.autoscaled:
                 autoscale(self._google, place, None)
-            if pool.nodes != 0:
+            if nodes != 0:
                 self._sink(Noticed(text=f"Taking the nodes of pool '{pool.name}' away; this takes a minute or two."))
                 resize(self._google, place, 0)
-        return tuple(Change("pool", one.name, "configured" if _is_awake(one) else "unchanged") for one in found)
+        return tuple(changes)
+
+    def _nodes(self, pool: PoolStatus) -> int | None:
+        return nodes_of(self._google, pool)
+
+    def _change(self, pool: PoolStatus, nodes: int | None) -> Change:
+        return Change("pool", pool.name, "configured" if pool.autoscaled or nodes != 0 else "unchanged")
 
     def _ours(self) -> list[PoolStatus]:
         status = cluster_status(self._google, self._names.location, self._names.base)
@@ -68,7 +76,3 @@ class PoolsToZero:
             if pool.name not in self._pools:
                 self._sink(Warned(text=f"pool '{pool.name}' is none of ours: its nodes stay, and cost what they cost."))
         return [pool for pool in status.pools if pool.name in self._pools]
-
-
-def _is_awake(pool: PoolStatus) -> bool:
-    return pool.autoscaled or pool.nodes != 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.google.clusters import cluster_status
+from platform_cli.adapters.google.clusters import cluster_status, nodes_of
 from platform_cli.adapters.google.pools import PoolPlace, autoscale, resize
 from platform_cli.core.errors import NotReadyError
 from platform_cli.core.events import Noticed
@@ -60,5 +60,5 @@ class WakePools:
         status = cluster_status(self._google, self._names.location, self._names.base)
         for one in status.pools if status else ():
             pool = self._pools.get(one.name)
-            if pool is not None and (not one.autoscaled or (pool.nodes and one.nodes == 0)):
+            if pool is not None and (not one.autoscaled or (pool.nodes and nodes_of(self._google, one) == 0)):
                 yield one, pool
