@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 _HEADER = "The dependencies of {0}. To be committed, not edited; to choose anew: platform lock {0}"
 _NESTED_NO_MORE = re.compile(r"[\[{][^\[\]{}]*[\]}]")
-_BREAK = re.compile(r"\n\s*")
+_BREAK, _BREAK_AT_AN_END = re.compile(r"\n\s*"), re.compile(r"\A\n\s*|\n\s*\Z")
 
 
 _VERSION = 1
@@ -90,7 +90,8 @@ def render(lock: Lock, flow: str, folder: Path) -> str:
 
 
 def _on_one_line(value: str) -> str:
-    return f"{value[0]}{_BREAK.sub(' ', value[1:-1]).strip()}{value[-1]}"
+    inner = _BREAK.sub(" ", _BREAK_AT_AN_END.sub("", value[1:-1]))
+    return f"{value[0]}{inner}{value[-1]}"
 
 
 def _with_places(
