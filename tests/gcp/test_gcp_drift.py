@@ -20,7 +20,9 @@ def test_what_was_deleted_or_changed_by_hand_is_shown_and_mended(gcp: Place) -> 
     del gcp.cloud.inventory.things[POOL]
     gcp.cloud.inventory.things[DATA]["public_access_prevention"] = "inherited"
     shown = gcp.run("up", "--dry-run")
-    assert {"  created: container node pool spot", "  configured: storage bucket"} <= set(shown.text.splitlines())
+    told = [line.strip() for line in shown.text.splitlines()]
+    assert told[told.index("to be created:") + 1] == "container node pool spot"
+    assert told[told.index("to be configured:") + 1] == "storage bucket"
     assert POOL not in gcp.cloud.inventory.things
     changed = {kind: action for kind, _, action in gcp.ok("up")["changes"]}
     assert changed["container node pool spot"] == "created"

@@ -54,11 +54,18 @@ class Wanted:
         ]
 
     def run(self, name: str, parameters: dict[str, str], user: str) -> Object:
-        """Return a run that somebody has asked for."""
-        given = [{"name": key, "value": value} for key, value in parameters.items()]
-        metadata = self._run_metadata("trigger")
+        """Return a run that somebody has asked for.
+
+        It holds what the template does: the controller may not have heard yet of one that was applied a moment ago,
+        and would find none, or run the release before.
+        """
+        spec = copy.deepcopy(self.template["spec"])
+        runs, marks = spec.pop("workflowMetadata"), self._run_metadata("trigger")
+        metadata = {key: {**runs.get(key, {}), **marks[key]} for key in marks}
         metadata["annotations"]["metaflow/triggered_by_user"] = json.dumps({"type": "user", "name": user})
-        spec = {"workflowTemplateRef": {"name": self.name}, "arguments": {"parameters": given}}
+        values = {one["name"]: one for one in spec.get("arguments", {}).get("parameters", [])}
+        values |= {key: {"name": key, "value": value} for key, value in parameters.items()}
+        spec["arguments"] = {"parameters": list(values.values())}
         named = {"name": name, "namespace": self._settings.namespace}
         return {"apiVersion": _API, "kind": "Workflow", "metadata": {**named, **metadata}, "spec": spec}
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import msgspec
 
-from platform_cli.adapters.argo.early import has_lost_its_template
 from platform_cli.adapters.argo.names import label_of
 from platform_cli.adapters.argo.objects import CAUSE, CODE, DEPLOYMENT, FLOW, NAME, RELEASE
 from platform_cli.adapters.kubernetes.cluster import path_of
@@ -117,10 +116,11 @@ def run_id(workflow: str) -> str:
 
 
 def _state(workflow: dict[str, Any]) -> RunState:
-    state = _STATES[workflow.get("status", {}).get("phase", "")]
+    status = workflow.get("status", {})
+    state = _STATES[status.get("phase", "")]
     if state == "failed" and workflow["spec"].get("shutdown"):
         return "interrupted"
-    if has_lost_its_template(workflow):
+    if state == "failed" and not status.get("nodes") and "not found" in status.get("message", ""):
         return "skipped"  # its deployment was taken away while it waited for its turn
     return state
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.argo.early import came_too_early
 from platform_cli.adapters.argo.events import publish
 from platform_cli.adapters.argo.listening import await_listening
 from platform_cli.adapters.argo.objects import DEPLOYMENT, NAME, Wanted, labels_of_deployment
@@ -15,7 +14,7 @@ from platform_cli.adapters.kubernetes.apply import await_gone
 from platform_cli.adapters.kubernetes.cluster import path_of
 from platform_cli.adapters.kubernetes.refusals import RefusedError
 from platform_cli.adapters.metaflow.flows import current_user
-from platform_cli.core.cluster_objects import Ref, labels_of, ref_of
+from platform_cli.core.cluster_objects import labels_of, ref_of
 from platform_cli.core.errors import ConflictError, NotReadyError, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from platform_cli.adapters.argo.deployments import StoreDeployments
     from platform_cli.adapters.kubernetes.cluster import Cluster
-    from platform_cli.core.cluster_objects import Object
+    from platform_cli.core.cluster_objects import Object, Ref
     from platform_cli.core.profile import Access
     from platform_cli.core.records import Deployment
     from platform_cli.core.settings import Settings
@@ -104,9 +103,7 @@ class ArgoScheduler:
         parameters = parameters_of(wanted.template, options, name)
         while True:
             workflow = f"{wanted.name}-{secrets.token_hex(3)}"
-            run = wanted.run(workflow, parameters, current_user())
-            template = Ref("WorkflowTemplate", wanted.name, self._settings.namespace)
-            if self._cluster.create(run) and not came_too_early(self._cluster, ref_of(run), template):
+            if self._cluster.create(wanted.run(workflow, parameters, current_user())):
                 return f"{deployment.flow_name}/{run_id(workflow)}"
 
     def publish(self, event: str, payload: Mapping[str, str]) -> None:

@@ -36,10 +36,13 @@ def in_groups(addresses: Iterable[str]) -> list[str]:
     groups: dict[str, list[str]] = defaultdict(list)
     for address in addresses:
         found = _ADDRESS.fullmatch(address)
-        groups[found["kind"] if found else address].append((found["key"] or found["label"]) if found else "")
+        groups[found["kind"] if found else address].append(address)
     ordered = sorted(groups.items(), key=lambda group: (-expected(group[0], "create"), group[0]))
-    return [_group(kind.replace("_", " "), sorted(names)) for kind, names in ordered]
+    return [_group(kind.replace("_", " "), members) for kind, members in ordered]
 
 
-def _group(kind: str, names: list[str]) -> str:
-    return f"{kind} ({len(names)}): {', '.join(names)}" if len(names) > 1 else kind
+def _group(kind: str, members: list[str]) -> str:
+    if len(members) == 1:
+        return in_words(members[0])
+    names = sorted(found["key"] or found["label"] for one in members if (found := _ADDRESS.fullmatch(one)))
+    return f"{kind} ({len(members)}): {', '.join(names)}"

@@ -30,7 +30,6 @@ class ArgoServer:
         orphaned: The names of the schedules that were deleted without the runs that belong to them.
         slow: How many seconds a deleted object is still there.
         meanwhile: What somebody else does while the next object is applied, once.
-        deaf: How many workflows the controller fails because it has not heard of their templates yet.
     """
 
     def __init__(self) -> None:
@@ -38,7 +37,6 @@ class ArgoServer:
         self.orphaned: list[str] = []
         self.slow = 0.0
         self.meanwhile: Callable[[], object] | None = None
-        self.deaf = 0
 
     def names(self, kind: str) -> list[str]:
         """Return the names of all objects of a kind."""
@@ -109,16 +107,7 @@ class ArgoServer:
 
     def _create(self, path: str, made: Object) -> tuple[int, Any]:
         place = f"{path}/{made['metadata']['name']}"
-        if place in self.objects:
-            return 409, {"message": "already exists"}
-        return 201, self._store(place, {**made, **self._begun(made)})
-
-    def _begun(self, made: Object) -> Object:
-        if made["kind"] != "Workflow":
-            return {}
-        self.deaf, is_lost = max(self.deaf - 1, 0), self.deaf > 0
-        lost = {"phase": "Error", "message": "workflowtemplates.argoproj.io not found"}
-        return {"status": lost if is_lost else {"phase": "Pending"}}
+        return (409, {"message": "already exists"}) if place in self.objects else (201, self._store(place, made))
 
     def _delete(self, path: str, body: Any) -> None:
         if self.slow:
