@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from platform_cli.adapters.kubernetes.discovery import list_everything
 from platform_cli.operations.pipeline import run_phases
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from platform_cli.core.phase import Change
     from platform_cli.targets.kubernetes import KubernetesTarget
 
+OfUp = TypeVar("OfUp")
 _UP = (
     "import os, sys; from pathlib import Path; from platform_cli.config.load import load_settings; "
     "from platform_cli.targets.kubernetes import KubernetesTarget; "
@@ -46,6 +47,12 @@ def up(target: KubernetesTarget, *, dry_run: bool = False, smoke: bool = False) 
     phases = [one for one in target.up_phases(lambda _: None) if smoke or not isinstance(one, SmokeTest)]
     changes = run_phases("up", target.settings.environment, phases, lambda _: None, dry_run=dry_run)
     return Ups(changes, time.monotonic() - begin)
+
+
+def phase_of(target: KubernetesTarget, kind: type[OfUp]) -> OfUp:
+    """Return the phase of `up` of a kind."""
+    [found] = [one for one in target.up_phases(lambda _: None) if isinstance(one, kind)]
+    return found
 
 
 def down(target: KubernetesTarget, *, purge: bool) -> dict[str, str]:

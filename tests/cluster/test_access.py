@@ -9,8 +9,10 @@ import pytest
 
 from platform_cli.adapters.kubernetes.refusals import RefusedError
 from platform_cli.core.cluster_objects import Ref
+from platform_cli.targets.phases.kubernetes.apply_manifests import ApplyManifests
 from tests.cluster.accounts import Account, Deed
 from tests.cluster.environments import cluster, needs_cluster, new_target
+from tests.cluster.stories import phase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +98,7 @@ MUST_NOT: dict[str, list[Deed]] = {
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KubernetesTarget]:
     """Give an environment of which only the objects are made: rights need no running pods."""
     made = new_target(tmp_path_factory.mktemp("access"))
-    made.up_phases(lambda _: None)[1].run()
+    phase_of(made, ApplyManifests).run()
     yield made
     for phase in made.down_phases(lambda _: None, now=True, purge=True):
         phase.run()

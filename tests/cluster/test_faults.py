@@ -15,19 +15,19 @@ from platform_cli.core.cluster_objects import Ref
 from platform_cli.core.errors import NotReadyError, PlatformError
 from platform_cli.operations.deploy import Wish, deploy
 from platform_cli.targets.kubernetes import KubernetesTarget
+from platform_cli.targets.phases.kubernetes.apply_manifests import ApplyManifests
+from platform_cli.targets.phases.kubernetes.wait_ready import WaitReady
 from tests.cluster.bad_way import CUT, bad_way, kubeconfig
 from tests.cluster.deployed import Deployed, brought_up
 from tests.cluster.environments import cluster, needs_cluster, new_target
-from tests.cluster.stories import down, up
+from tests.cluster.stories import down, phase_of, up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from platform_cli.core.phase import Phase
 
 pytestmark = needs_cluster
-APPLY, WAIT = 1, 2  # which of the phases of `up`
 PASSING = (429, 500, 503, CUT)
 VERBS = {
     "up": ("up",),
@@ -74,16 +74,12 @@ def _half_through(target: KubernetesTarget, kubeconfig_file: str) -> KubernetesT
     return found
 
 
-def _phase(target: KubernetesTarget, at: int) -> Phase:
-    return target.up_phases(lambda _: None)[at]
-
-
 def test_refusals_that_pass_and_cut_connections_are_outwaited(place: Deployed, tmp_path: Path) -> None:
     with bad_way(tmp_path) as (way, file):
         way.fault = lambda number, method: PASSING[number % 4] if number % 3 == 0 and method != "POST" else None
         target = _through(place.target, file)
-        changes = _phase(target, APPLY).run()
-        _phase(target, WAIT).run()
+        changes = phase_of(target, ApplyManifests).run()
+        phase_of(target, WaitReady).run()
     assert {change.action for change in changes} == {"unchanged"}
     assert way.faults > 20
     assert all(check.ok for check in place.target.checks())
@@ -96,13 +92,13 @@ def test_a_cluster_that_dies_in_the_middle_of_up_is_told_and_taken_up_again(tmp_
         with bad_way(tmp_path) as (way, file):
             way.fault = _after(12, "PATCH", fault)
             with pytest.raises(PlatformError) as caught:
-                _phase(_through(target, file), APPLY).run()
+                phase_of(_through(target, file), ApplyManifests).run()
         assert caught.value.code in {"CLUSTER_BUSY", "CLUSTER_UNREACHABLE"}
         assert "run the same command again" in caught.value.hint or "kubectl" in caught.value.hint
         made = [one for one in cluster().list("ServiceAccount", target.settings.namespace) if "metaflow" in str(one)]
-        again = {change.action for change in _phase(target, APPLY).run()}
+        again = {change.action for change in phase_of(target, ApplyManifests).run()}
         assert "created" in again
-        assert {change.action for change in _phase(target, APPLY).run()} == {"unchanged"}
+        assert {change.action for change in phase_of(target, ApplyManifests).run()} == {"unchanged"}
         assert made, "it died before anything was made"
     finally:
         down(target, purge=True)
@@ -111,7 +107,7 @@ def test_a_cluster_that_dies_in_the_middle_of_up_is_told_and_taken_up_again(tmp_
 
 def test_a_cluster_that_dies_in_the_middle_of_down_is_taken_down_by_the_next_one(tmp_path: Path) -> None:
     target = new_target(tmp_path)
-    _phase(target, APPLY).run()
+    phase_of(target, ApplyManifests).run()
     with bad_way(tmp_path) as (way, file):
         way.fault = _after(12, "DELETE", 503)
         with pytest.raises(PlatformError) as caught:
@@ -202,7 +198,7 @@ def test_a_cluster_that_says_nothing_is_not_waited_for_for_ever(place: Deployed,
             file.write_text(json.dumps(kubeconfig(f"http://127.0.0.1:{silent.getsockname()[1]}")), encoding="utf-8")
             begin = time.monotonic()
             with pytest.raises(NotReadyError) as caught:
-                _phase(_through(place.target, str(file)), APPLY).run()
+                phase_of(_through(place.target, str(file)), ApplyManifests).run()
     assert caught.value.code == "CLUSTER_UNREACHABLE"
     assert time.monotonic() - begin < 40
 

@@ -12,8 +12,9 @@ import requests
 
 from platform_cli.core.cluster_objects import Ref
 from platform_cli.core.errors import NotReadyError
+from platform_cli.targets.phases.kubernetes.apply_manifests import ApplyManifests
 from tests.cluster.environments import cluster, needs_cluster, new_target
-from tests.cluster.stories import Ups, down, killed_up, listing, up
+from tests.cluster.stories import Ups, down, killed_up, listing, phase_of, up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def test_what_this_version_no_longer_has_is_pruned_if_it_is_ours(story: Story) -
     for name, marks in (("ours-of-old", labels), ("somebody-elses", {})):
         metadata = {"name": name, "namespace": namespace, "labels": marks}
         cluster().create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})
-    inventory = target.up_phases(lambda _: None)[1]._inventory  # type: ignore[attr-defined]  # the phase is ApplyManifests
+    inventory = phase_of(target, ApplyManifests)._inventory  # as a later version would
     old = [Ref("ConfigMap", name, namespace) for name in ("ours-of-old", "somebody-elses")]
     inventory.write([*inventory.read(), *old])
     assert up(target).actions["ConfigMap/ours-of-old"] == "removed"
