@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,12 @@ def test_no_name_is_an_empty_word(folder: str) -> None:
 def test_nothing_is_called_platform_but_the_metaflow_extension(folder: str) -> None:
     named = {path for path in _below(folder) if path.stem == "platform" and path.suffix in {"", ".py"}}
     assert named <= {ROOT / "metaflow_extensions" / "platform"}
+
+
+def test_no_two_files_of_tests_have_the_same_name() -> None:
+    """Folders of tests are no packages, so pytest would take the second file for the first."""
+    counted = Counter(path.name for path in _below("tests") if path.name.startswith("test_"))
+    assert [name for name, count in counted.items() if count > 1] == []
 
 
 def _below(folder: str) -> list[Path]:
