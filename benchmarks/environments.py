@@ -40,6 +40,7 @@ def rows(*, quick: bool) -> list[Row]:
 
 def _env(folder: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("METAFLOW", "PLATFORM", "XDG"))}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # an environment is compiled by its first run, as on anybody's machine
     return {**kept, "HOME": str(folder), "USER": "bench", "UV_CACHE_DIR": str(folder / "uv"), "TMPDIR": str(folder)}
 
 
