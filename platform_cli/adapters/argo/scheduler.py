@@ -14,7 +14,7 @@ from platform_cli.adapters.kubernetes.apply import await_gone
 from platform_cli.adapters.kubernetes.cluster import path_of
 from platform_cli.adapters.kubernetes.refusals import RefusedError
 from platform_cli.adapters.metaflow.flows import current_user
-from platform_cli.core.cluster_objects import labels_of, ref_of
+from platform_cli.core.cluster_objects import Ref, labels_of, ref_of
 from platform_cli.core.errors import ConflictError, NotReadyError, UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from platform_cli.adapters.argo.deployments import StoreDeployments
     from platform_cli.adapters.kubernetes.cluster import Cluster
-    from platform_cli.core.cluster_objects import Object, Ref
+    from platform_cli.core.cluster_objects import Object
     from platform_cli.core.profile import Access
     from platform_cli.core.records import Deployment
     from platform_cli.core.settings import Settings
@@ -85,6 +85,7 @@ class ArgoScheduler:
         for ref in gone:
             self._delete(ref)
         self._await_gone(gone)
+        self._await_gone([pod for ref in gone if ref.kind == "Sensor" for pod in self._pods_of(ref)])
         for sensor in (one["metadata"]["name"] for one in objects if one["kind"] == "Sensor"):
             if self._listening_seconds:
                 await_listening(self._cluster, self._settings.namespace, sensor, self._listening_seconds)
@@ -132,6 +133,11 @@ class ArgoScheduler:
         selector = ",".join(f"{key}={value}" for key, value in labels.items())
         namespace = self._settings.namespace
         return [ref_of(one) for kind in _KINDS for one in self._cluster.list(kind, namespace, selector)]
+
+    def _pods_of(self, sensor: Ref) -> list[Ref]:
+        """Return the pods of a sensor that is gone: they hear, and start runs, until they are gone too."""
+        pods = self._cluster.list("Pod", sensor.namespace, f"sensor-name={sensor.name}")
+        return [Ref("Pod", pod["metadata"]["name"], sensor.namespace) for pod in pods]
 
     def _await_gone(self, refs: Sequence[Ref]) -> None:
         """Wait for what the events controller has to clean up after: a sensor goes on listening until then."""

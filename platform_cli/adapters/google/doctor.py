@@ -45,6 +45,8 @@ def google_checks(google: Google, wanted: Wanted) -> tuple[Check, ...]:
         NotReadyError: GOOGLE_UNREACHABLE.
     """
 
+    import requests  # noqa: F401 - before threads do: two that begin at once see half of what it imports
+
     def ask(question: tuple[str, Callable[[Google, Wanted], Iterable[Check]]]) -> list[Check]:
         words, checks = question
         try:

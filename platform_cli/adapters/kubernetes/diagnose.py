@@ -21,6 +21,8 @@ _SHOWN = 5
 
 def cluster_probes(cluster: Cluster, settings: Settings) -> dict[str, Callable[[], str]]:
     """Return the questions, each with how to answer it: what `up` asks before it begins, and how pods are."""
+    import kubernetes  # noqa: F401 - before threads do: two that begin at once see half of what it imports
+
     namespace = settings.namespace
 
     def after(check: Callable[[], None], answer: str) -> Callable[[], str]:

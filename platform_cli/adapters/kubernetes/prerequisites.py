@@ -64,6 +64,8 @@ def check_credentials() -> None:
 
 
 def _collect(checks: list[Callable[[], None]]) -> list[PlatformError]:
+    import kubernetes  # noqa: F401 - before threads do: two that begin at once see half of what it imports
+
     with ThreadPoolExecutor(len(checks)) as pool:
         return [error for error in pool.map(_error_of, checks) if error is not None]
 
