@@ -44,7 +44,6 @@ def google_checks(google: Google, wanted: Wanted) -> tuple[Check, ...]:
     Raises:
         NotReadyError: GOOGLE_UNREACHABLE.
     """
-
     import requests  # noqa: F401 - before threads do: two that begin at once see half of what it imports
 
     def ask(question: tuple[str, Callable[[Google, Wanted], Iterable[Check]]]) -> list[Check]:
