@@ -67,7 +67,7 @@ def explained(text: str, what: str, again: str) -> PlatformError:  # noqa: PLR09
         return PrerequisiteError(message, code="DEPENDENCIES_BUILD_FAILED", hint=hint, details=details)
     if "No solution found" in text:
         message = f"{what} {_cause(clean)}."
-        hint = f"change what is said below, then: {again}"
+        hint = f"change what is said above, then: {again}"
         return UsageError(message, code="DEPENDENCIES_UNRESOLVABLE", hint=hint, details=details)
     message = f"{what} could not be made ready."
     return PrerequisiteError(
