@@ -20,7 +20,7 @@ from benchmarks.measure import Command, compare, interleave, start
 from benchmarks.report import Row, machine, table
 from benchmarks.sandbox import PLATFORM, PYTHON
 from tests.cloud import standin
-from tests.cloud.google import GoogleCloud
+from tests.cloud.google_cloud import GoogleCloud
 from tests.cloud.inventory import PUBLISHED
 from tests.gcp.places import PROJECT, ROOT, Place, place
 

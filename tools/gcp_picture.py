@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.cloud import google, standin
-from tests.cloud.google import GoogleCloud
+from tests.cloud import google_cloud, standin
+from tests.cloud.google_cloud import GoogleCloud
 from tests.cloud.inventory import serve
 from tests.gcp import terminal
 from tools.terminal_picture import REPOSITORY, save
@@ -32,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "platform.toml").write_text(PROJECT, encoding="utf-8")
-        with serve(cloud.inventory) as url, google.serve(cloud, folder) as front:
+        with serve(cloud.inventory) as url, google_cloud.serve(cloud, folder) as front:
             variables = {**standin.variables(url, folder), **front, "HOME": name, "PATH": os.environ["PATH"]}
             with terminal.running(COMMAND.split(), folder, variables) as seen:
                 seen.show(f"\x1b[1m$ {COMMAND}\x1b[0m\n")

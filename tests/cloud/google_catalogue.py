@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.cloud.google_routes import Request, route
 
 if TYPE_CHECKING:
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 AMERICAS, DALLAS = ("us-central1", "us-east1", "us-west1"), ("us-south1",)
 # Description, usage, unit, regions, units, nanos.

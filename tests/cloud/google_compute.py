@@ -13,7 +13,7 @@ from tests.cloud.google_routes import Refused, Request, route
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 ROOT = "compute.googleapis.com/compute/v1/projects/{project}"
 LINK = "https://www.googleapis.com/compute/v1/"

@@ -11,7 +11,7 @@ from tests.cloud.google_routes import Refused, Request, route
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 PLACE = "container.googleapis.com/v1/projects/{project}/locations/{location}"
 _POLICIES = {1: "BALANCED", 2: "ANY"}  # Google's client sends the numbers of an enumeration

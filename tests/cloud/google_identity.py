@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.cloud.google_routes import Answer, Refused, Request, route, written
 
 if TYPE_CHECKING:
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 ACCOUNT = "runner@acme-ml-dev.iam.gserviceaccount.com"
 _KIND = "google_service_account"

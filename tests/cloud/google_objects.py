@@ -12,7 +12,7 @@ from tests.cloud.google_routes import Answer, Refused, Request, find, route
 from tests.cloud.google_storage import STORAGE, bucket_body
 
 if TYPE_CHECKING:
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 _PAGE = 300
 _OBJECT = f"{STORAGE}/{{bucket}}/o/{{name+}}"

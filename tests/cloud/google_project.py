@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.cloud.google_routes import Refused, Request, route
 
 if TYPE_CHECKING:
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 _MANAGER = "cloudresourcemanager.googleapis.com"
 _USAGE = "serviceusage.googleapis.com/v1"

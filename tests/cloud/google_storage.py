@@ -8,7 +8,7 @@ from tests.cloud.google_project import bindings
 from tests.cloud.google_routes import Answer, Refused, Request, route
 
 if TYPE_CHECKING:
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 STORAGE = "storage.googleapis.com/storage/v1/b"
 KIND = "google_storage_bucket"

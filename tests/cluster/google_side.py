@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlencode
 
 import urllib3
 
-from tests.cloud import google, standin
-from tests.cloud.google import GoogleCloud
+from tests.cloud import google_cloud, standin
+from tests.cloud.google_cloud import GoogleCloud
 from tests.cloud.google_routes import Answer, Request
 from tests.cloud.inventory import Inventory, Refusal
 from tests.cloud.inventory import serve as serve_inventory
@@ -105,7 +105,7 @@ def _bucket_in(path: str) -> str:
 def running(folder: Path, project: str) -> Iterator[tuple[RigCloud, dict[str, str]]]:
     """Serve a project with nothing in it; give what leads a program there."""
     cloud = RigCloud(project=project)
-    with serve_inventory(cloud.inventory) as url, google.serve(cloud, folder) as front:
+    with serve_inventory(cloud.inventory) as url, google_cloud.serve(cloud, folder) as front:
         bundle = folder / "trusted.pem"
         bundle.write_bytes(Path(front["SSL_CERT_FILE"]).read_bytes() + Path(CA_BUNDLE).read_bytes())
         trust = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), str(bundle))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cloud import standin
-from tests.cloud.google import GoogleCloud
+from tests.cloud.google_cloud import GoogleCloud
 from tests.gcp.places import PROJECT, Place, place
 
 if TYPE_CHECKING:

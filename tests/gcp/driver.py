@@ -36,6 +36,8 @@ def main(verb: str, options: set[str], variables: Mapping[str, str]) -> int:
         told = _run(GcpTarget(settings), verb, options)
     except PlatformError as error:
         told = {"code": error.code, "message": error.message, "hint": error.hint, "details": error.details or ""}
+    except KeyboardInterrupt:  # between two phases; the command's last line of defence says the same
+        told = {"code": "INTERRUPTED", "message": "", "hint": "", "details": ""}
     _say(json.dumps(told))
     return 1 if "code" in told else 0
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.cloud.google import GoogleCloud
+from tests.cloud.google_cloud import GoogleCloud
 from tests.gcp.places import PROJECT, SECONDS, Done, Place, kill, place
 
 if TYPE_CHECKING:

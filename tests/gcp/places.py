@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from tests.cloud import google as served
+from tests.cloud import google_cloud as served
 from tests.cloud import standin
 from tests.cloud.inventory import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 ROOT = Path(__file__).parents[2]
 PROJECT = f"acme-ml-{os.getpid()}"  # who works on a state is looked up on the whole machine, where others test too

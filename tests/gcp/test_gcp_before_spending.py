@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.cloud import google_compute
-from tests.cloud.google import RELEASES
+from tests.cloud.google_cloud import RELEASES
 from tests.cloud.google_routes import Answer
 from tests.gcp.places import PROJECT
 

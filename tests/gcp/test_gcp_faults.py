@@ -14,7 +14,7 @@ from tests.gcp.places import PROJECT, SECONDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
     from tests.gcp.places import Place
 
 DATA, STATES = f"{PROJECT}-platform-dev-data", f"{PROJECT}-platform-state"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from platform_cli.adapters.terraform.holders import at_work
-from tests.cloud.google import Fault
+from tests.cloud.google_cloud import Fault
 from tests.gcp.kills import PHASES, until_called
 from tests.gcp.places import PROJECT, SECONDS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cloud.google import Fault
+from tests.cloud.google_cloud import Fault
 
 if TYPE_CHECKING:
     from tests.gcp.places import Place

@@ -9,9 +9,9 @@ import pytest
 from platform_cli.adapters.google import buckets
 from platform_cli.adapters.google.api import Google
 from platform_cli.core.gcp_names import GcpNames
-from tests.cloud import google as served
+from tests.cloud import google_cloud as served
 from tests.cloud import stack, standin
-from tests.cloud.google import GoogleCloud
+from tests.cloud.google_cloud import GoogleCloud
 from tests.cloud.inventory import serve
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ import pytest
 from kubernetes import client, config
 
 from platform_cli.adapters.google.kubeconfig import kubeconfig
-from tests.cloud import google as served
+from tests.cloud import google_cloud as served
 from tests.cloud.google_identity import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
     from tests.conftest import Home
 
 

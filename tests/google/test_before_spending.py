@@ -12,7 +12,7 @@ import pytest
 
 from platform_cli.adapters.google.doctor import Machines, Wanted, google_checks
 from tests.cloud import google_compute, google_container
-from tests.cloud.google import USE
+from tests.cloud.google_cloud import USE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
     from platform_cli.core.changes import Check
     from platform_cli.core.gcp_names import GcpNames
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 RANGES = {"nodes": "10.20.0.0/20", "pods": "10.24.0.0/16", "services": "10.28.0.0/20"}
 POOLS = (Machines("e2-standard-2", 2, disk_gb=50), Machines("n2d-standard-4", 10, spot=True))

@@ -11,7 +11,7 @@ from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.adapters.kubernetes.store_access import check_store
 from platform_cli.core.errors import ConflictError
 from platform_cli.core.settings import EnvironmentTable
-from tests.cloud.google import USE, Fault
+from tests.cloud.google_cloud import USE, Fault
 from tests.cloud.google_objects import put
 from tests.cloud.google_storage import bucket_body
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from platform_cli.adapters.google.api import Google
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 NAME, LABELS = "acme-ml-dev-platform-state", {"platform-managed": "true"}
 

@@ -11,12 +11,12 @@ from platform_cli.adapters.google.pools import PoolPlace, resize
 from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.core.errors import NotReadyError
 from tests.cloud import google_container
-from tests.cloud.google import USE, Fault
+from tests.cloud.google_cloud import USE, Fault
 
 if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
     from platform_cli.core.gcp_names import GcpNames
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.cloud.google_compute import LINK, add
 if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
     from platform_cli.core.gcp_names import GcpNames
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 ZONE, REGION = "zones/us-central1-a", "regions/us-central1"
 

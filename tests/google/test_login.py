@@ -14,13 +14,13 @@ from platform_cli.adapters.google.api import Google
 from platform_cli.adapters.google.credentials import token
 from platform_cli.adapters.google.project import project_number
 from platform_cli.core.errors import NotReadyError, PrerequisiteError
-from tests.cloud.google import Fault
+from tests.cloud.google_cloud import Fault
 from tests.cloud.google_identity import ACCOUNT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from platform_cli.adapters.google.api import Google
     from platform_cli.core.gcp_names import GcpNames
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
     from tests.cloud.stack import Stack
 
 

@@ -11,11 +11,11 @@ from platform_cli.adapters.google.project import missing_permissions, project_nu
 from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.core.errors import ConfigError, NotReadyError
 from tests.cloud import google_compute
-from tests.cloud.google import USE, Fault
+from tests.cloud.google_cloud import USE, Fault
 
 if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 DISKS = "https://compute.googleapis.com/compute/v1/projects/acme-ml-dev/aggregated/disks"
 QUOTA = "Insufficient regional quota to satisfy request: resource \"CPUS\": request requires '12.0' and is short '4.0'."

@@ -15,14 +15,14 @@ from platform_cli.adapters.google.project import project_number
 from tests.cloud import google_permissions, stack
 from tests.cloud.google_compute import LINK, add
 from tests.cloud.google_objects import put
-from tests.house.code import ROOT
+from tests.house.sources import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from platform_cli.adapters.google.api import Google
     from platform_cli.core.gcp_names import GcpNames
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
     from tests.cloud.stack import Stack
 
 DRIFT: Mapping[str, Mapping[str, Any]] = {

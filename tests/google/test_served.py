@@ -9,11 +9,11 @@ import pytest
 import requests
 
 from platform_cli.adapters.google.refusals import GoogleRefusedError
-from tests.cloud.google import USE, Fault
+from tests.cloud.google_cloud import USE, Fault
 
 if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 PROJECT = "https://cloudresourcemanager.googleapis.com/v3/projects/acme-ml-dev"
 UPLOAD = "https://storage.googleapis.com/upload/storage/v1/b/states/o"

@@ -9,11 +9,11 @@ import pytest
 from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.adapters.google.services import SERVICES, disabled, enable
 from platform_cli.core.errors import NotReadyError
-from tests.cloud.google import USE, Fault
+from tests.cloud.google_cloud import USE, Fault
 
 if TYPE_CHECKING:
     from platform_cli.adapters.google.api import Google
-    from tests.cloud.google import GoogleCloud
+    from tests.cloud.google_cloud import GoogleCloud
 
 OFF = ("compute.googleapis.com", "container.googleapis.com", "logging.googleapis.com")
 

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from tests.house.code import ROOT
+from tests.house.sources import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

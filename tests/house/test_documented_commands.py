@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.house.code import ROOT
 from tests.house.documents import Block, blocks, documents
+from tests.house.sources import ROOT
 
 if TYPE_CHECKING:
     from tests.conftest import Home

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.house.code import ROOT, modules
+from tests.house.sources import ROOT, modules
 
 DOCUMENT = ROOT / "docs" / "errors.md"
 FEWEST_WORDS = 8

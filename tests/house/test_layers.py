@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.code import PRODUCT, ROOT, Module, modules
+from tests.house.sources import PRODUCT, ROOT, Module, modules
 
 # Each package of ours with all vendors it may import; what stands in a longer name applies to that part only.
 VENDORS: dict[str, set[str]] = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.house.code import ROOT
+from tests.house.sources import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,14 @@ def test_no_two_files_of_tests_have_the_same_name() -> None:
     """Folders of tests are no packages, so pytest would take the second file for the first."""
     counted = Counter(path.name for path in _below("tests") if path.name.startswith("test_"))
     assert [name for name, count in counted.items() if count > 1] == []
+
+
+def test_no_module_of_tests_hides_a_package() -> None:
+    """The folder of a file of tests becomes one in which Python looks for modules, before all others."""
+    taken = {*sys.stdlib_module_names, *metadata.packages_distributions()}
+    folders = {path.parent for path in _below("tests") if path.name.startswith("test_") and path.suffix == ".py"}
+    hiding = [path for folder in folders for path in folder.iterdir() if path.suffix == ".py" and path.stem in taken]
+    assert hiding == []
 
 
 def _below(folder: str) -> list[Path]:

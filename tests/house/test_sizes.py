@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from tests.house.code import Module, functions, modules
+from tests.house.sources import Module, functions, modules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

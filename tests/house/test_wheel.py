@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from tests.house.code import ROOT
+from tests.house.sources import ROOT
 
 # What work leaves behind; none of it is ours to give away.
 STRAYS = (

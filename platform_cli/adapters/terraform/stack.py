@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import atexit
 import json
 import os
 from pathlib import Path
@@ -104,6 +105,7 @@ class Stack:
         try:
             if self._is_ready(self.last_variables(), tell):
                 self._planning = self.opened.begin_plan()
+                atexit.register(self.give_up)  # Ctrl-C may come where nobody is there to give it up
         except PlatformError:  # `open` will say so
             return False
         return self._planning is not None
