@@ -37,7 +37,7 @@ def main(verb: str, options: set[str], variables: Mapping[str, str]) -> int:
     except PlatformError as error:
         told = {"code": error.code, "message": error.message, "hint": error.hint, "details": error.details or ""}
     except KeyboardInterrupt:  # between two phases; the command's last line of defence says the same
-        told = {"code": "INTERRUPTED", "message": "", "hint": "", "details": ""}
+        told = {"code": "INTERRUPTED", "message": "", "hint": "run the same command again", "details": ""}
     _say(json.dumps(told))
     return 1 if "code" in told else 0
 

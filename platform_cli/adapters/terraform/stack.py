@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import atexit
+import hashlib
 import json
 import os
 from pathlib import Path
