@@ -8,6 +8,7 @@ import msgspec
 
 from platform_cli.adapters.argo.store import Store
 from platform_cli.core.changes import BackupRow
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ class BackupStore(Store):
     def kept(self) -> Kept | None:
         """Return which backup the next `up` shall restore."""
         found = self.read(_KEPT)
-        return msgspec.json.decode(found.data, type=Kept) if found else None
+        return from_json(found.data, Kept) if found else None
 
     def keep(self, kept: Kept) -> None:
         """Say which backup the next `up` shall restore."""

@@ -12,6 +12,7 @@ import msgspec
 
 from platform_cli.adapters.files import explained, make_folder
 from platform_cli.core.errors import PrerequisiteError
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,6 +124,6 @@ def _locked(descriptor: int, kind: int) -> bool:
 
 def _signature(descriptor: int) -> Holder | None:
     try:
-        return msgspec.json.decode(os.pread(descriptor, _WIDTH, 0), type=Holder)
+        return from_json(os.pread(descriptor, _WIDTH, 0), Holder)
     except msgspec.DecodeError:
         return None

@@ -9,6 +9,7 @@ import msgspec
 
 from platform_cli.adapters.files import make_folder, write_private
 from platform_cli.core.prices import PriceTable
+from platform_cli.core.typed import from_json
 
 _FILE = Path(__file__).with_name("prices.json")
 _KEPT = "prices.json"
@@ -16,13 +17,13 @@ _KEPT = "prices.json"
 
 def package_table() -> PriceTable:
     """Return the table that ships with the command; it is a file of ours, and a test reads it too."""
-    return msgspec.json.decode(_FILE.read_bytes(), type=PriceTable)
+    return from_json(_FILE.read_bytes(), PriceTable)
 
 
 def price_table(folder: Path) -> PriceTable:
     """Return the table that was kept in an environment's folder; the package's where there is none that can be read."""
     with contextlib.suppress(OSError, msgspec.MsgspecError):
-        return msgspec.json.decode((folder / _KEPT).read_bytes(), type=PriceTable)
+        return from_json((folder / _KEPT).read_bytes(), PriceTable)
     return package_table()
 
 

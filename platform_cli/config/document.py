@@ -19,6 +19,7 @@ from platform_cli.core.settings import (
     keys_of,
     targets_with,
 )
+from platform_cli.core.typed import from_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +114,7 @@ class Document:
 
     def _convert(self) -> ProjectFile:
         try:
-            return msgspec.convert(self._raw, ProjectFile)
+            return from_plain(self._raw, ProjectFile)
         except msgspec.ValidationError as error:
             path = self._path_in(str(error))
             raise self._refused(path) from None
@@ -168,7 +169,7 @@ def _known(table: Any) -> tuple[str, ...]:
 
 def _fits(table: Any, kind: type[msgspec.Struct] = EnvironmentTable) -> bool:
     try:
-        msgspec.convert(table, kind)
+        from_plain(table, kind)
     except msgspec.ValidationError:
         return False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from platform_cli.core.errors import ProvisionError
+from platform_cli.core.typed import from_json
 
 
 class ClusterOutputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,8 +73,8 @@ def parse_outputs(text: bytes | str) -> StackOutputs:
         ProvisionError: If they are not those of this version's stack.
     """
     try:
-        raw = {name: output.value for name, output in msgspec.json.decode(text, type=dict[str, _Output]).items()}
-        return msgspec.json.decode(msgspec.json.encode(raw), type=StackOutputs)
+        raw = {name: output.value for name, output in from_json(text, dict[str, _Output]).items()}
+        return from_json(msgspec.json.encode(raw), StackOutputs)
     except msgspec.DecodeError as error:
         message = "the stack does not tell what this version of platform expects of it: it is half made, or another's."
         hint = "make it whole: platform up"

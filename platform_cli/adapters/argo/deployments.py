@@ -15,6 +15,7 @@ from platform_cli.adapters.argo.runs import find_runs
 from platform_cli.adapters.argo.store import StaleError
 from platform_cli.core.errors import ConflictError, NotReadyError
 from platform_cli.core.records import Deployment, HistoryEntry, Release
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +129,7 @@ class StoreDeployments:
         """Return the objects of a release: those that were made of it, unless the environment has changed since."""
         found = self._store.read(_compiled_key(deployment, release))
         with contextlib.suppress(msgspec.DecodeError):  # of a version that wrote something else
-            kept = msgspec.json.decode(found.data, type=Compiled) if found else None
+            kept = from_json(found.data, Compiled) if found else None
             if kept is not None and not self._compiler.is_stale(kept, release):
                 return kept
         compiled = self._compiler.compile(deployment, release)
@@ -181,7 +182,7 @@ def _compiled_key(deployment: str, release: Release) -> str:
 
 def _decoded(name: str, data: bytes) -> Record:
     try:
-        return msgspec.json.decode(data, type=Record)
+        return from_json(data, Record)
     except msgspec.DecodeError as error:
         message = f"the record of '{name}' in the store cannot be read: {error}."
         hint = f"put an earlier version of {_FOLDER}/{name}.json back, or remove it and deploy the flow again"

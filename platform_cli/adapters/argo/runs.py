@@ -15,6 +15,7 @@ from platform_cli.adapters.kubernetes.cluster import path_of
 from platform_cli.adapters.kubernetes.refusals import RefusedError
 from platform_cli.core.cluster_objects import ENVIRONMENT, MANAGED_BY, MANAGER, Ref
 from platform_cli.core.records import Cause, Release, RunRecord
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,7 @@ def _state(workflow: dict[str, Any]) -> RunState:
 
 def _code(text: str | None) -> Release | None:
     with contextlib.suppress(msgspec.DecodeError):  # of a version that wrote something else
-        return msgspec.json.decode(text, type=Release) if text else None
+        return from_json(text, Release) if text else None
     return None
 
 

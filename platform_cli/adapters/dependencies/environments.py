@@ -22,6 +22,7 @@ from platform_cli.adapters.dependencies.pythons import CURRENT_MINOR, need_pytho
 from platform_cli.adapters.files import explained, folder_size, write_private
 from platform_cli.core.interpreters import Interpreters
 from platform_cli.core.package_environments import EnvironmentFacts, PackageEnvironment
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ class Environments:
         """Note that an environment is used; False if somebody has just removed it."""
         file = self._facts_file(key)
         try:
-            facts = msgspec.json.decode(file.read_bytes(), type=EnvironmentFacts)
+            facts = from_json(file.read_bytes(), EnvironmentFacts)
             os.utime(file)
         except FileNotFoundError:
             return False
@@ -117,7 +118,7 @@ class Environments:
         return sorted(found, key=lambda one: one.used, reverse=True)
 
     def _described(self, file: Path) -> PackageEnvironment:
-        facts, key = msgspec.json.decode(file.read_bytes(), type=EnvironmentFacts), file.stem
+        facts, key = from_json(file.read_bytes(), EnvironmentFacts), file.stem
         return PackageEnvironment(
             key=key,
             flows=facts.flows,

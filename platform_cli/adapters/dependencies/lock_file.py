@@ -20,6 +20,7 @@ from platform_cli.adapters.dependencies.local_folders import digest_of_folder
 from platform_cli.adapters.files import write_private
 from platform_cli.core.dependencies import Lock, LockedFile, LockedPackage
 from platform_cli.core.errors import ConfigError
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,8 +55,8 @@ def read_lock(file: Path, flow: Path | None = None) -> Lock:
     """
     try:
         content = file.read_bytes()
-        is_known = msgspec.json.decode(content, type=_Form).version == _VERSION
-        lock = msgspec.json.decode(content, type=Lock) if is_known else None
+        is_known = from_json(content, _Form).version == _VERSION
+        lock = from_json(content, Lock) if is_known else None
     except (OSError, ValueError) as error:  # a merge conflict, for one
         raise _broken(f"{file} is no lock: {str(error).rstrip('.')}.", file, flow) from None
     if lock is None:

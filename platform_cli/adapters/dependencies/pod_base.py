@@ -15,6 +15,7 @@ import msgspec
 
 from platform_cli.adapters.dependencies import toml
 from platform_cli.core.dependencies import LockedFile, LockedPackage
+from platform_cli.core.typed import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -77,7 +78,7 @@ def with_base(
 
 def _read(kind: str) -> tuple[BasePackage, ...]:
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    return msgspec.convert(toml.loads(text)[kind], tuple[BasePackage, ...])
+    return from_plain(toml.loads(text)[kind], tuple[BasePackage, ...])
 
 
 def _is_offended(package: BasePackage, pins: Mapping[str, Collection[str]]) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 
 from platform_cli.adapters.files import disk_full, explained
 from platform_cli.core.errors import ConflictError, NotReadyError, PlatformError
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +91,7 @@ class Database:
 
     def _all(self, kind: type[_Record], query: str, *values: Any) -> list[_Record]:
         with self._reading() as db:
-            return [msgspec.json.decode(row[0], type=kind) for row in db.execute(query, values)]
+            return [from_json(row[0], kind) for row in db.execute(query, values)]
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

@@ -10,6 +10,7 @@ import msgspec
 from platform_cli.adapters.files import write_private
 from platform_cli.adapters.ledger.database import Database
 from platform_cli.core.records import Deployment, HistoryEntry, Release
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,7 +56,7 @@ class Deployments(Database):
         with self._writing() as db:
             row = db.execute("SELECT body FROM deployments WHERE name = ?", (name,)).fetchone()
             if row is not None:
-                deployment = msgspec.json.decode(row[0], type=Deployment)
+                deployment = from_json(row[0], Deployment)
                 _put(db, msgspec.structs.replace(deployment, next_due=due))
 
     def remove_deployment(self, name: str, author: str) -> None:

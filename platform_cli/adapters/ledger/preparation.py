@@ -13,6 +13,7 @@ from platform_cli.adapters.ledger.database import VERSION, patiently, version_of
 from platform_cli.adapters.ledger.deployments import Backup, Deployments
 from platform_cli.core.errors import NotReadyError
 from platform_cli.core.records import Deployment, HistoryEntry, Release, RunRecord
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +103,7 @@ class Preparation(Deployments):
     def _restore(self) -> str:
         """Restore what the backup holds, and say in words what came of it."""
         try:
-            backup = msgspec.json.decode(self.backup_file.read_bytes(), type=Backup)
+            backup = from_json(self.backup_file.read_bytes(), Backup)
         except FileNotFoundError:
             return "there was no backup: deploy your flows again."
         except msgspec.DecodeError as error:

@@ -10,6 +10,7 @@ import msgspec
 from platform_cli.adapters.ledger.database import Database, EmptyLedgerError
 from platform_cli.core.errors import ConflictError
 from platform_cli.core.records import RunRecord
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,7 +50,7 @@ class Runs(Database):
         """Change fields of a run and return it."""
         with self._writing() as db:
             body = db.execute("SELECT body FROM runs WHERE id = ?", (number,)).fetchone()[0]
-            run = msgspec.structs.replace(msgspec.json.decode(body, type=RunRecord), **changes)
+            run = msgspec.structs.replace(from_json(body, RunRecord), **changes)
             _put(db, run)
         return run
 

@@ -9,6 +9,7 @@ import msgspec
 
 from platform_cli.core.errors import Interrupted
 from platform_cli.core.flow import FlowOutcome, FlowProblem
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ def early_run_id(work: Path) -> str | None:
 def read_outcome(file: Path) -> FlowOutcome:
     """Return what the process left behind; an empty outcome if it was killed before it could."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=FlowOutcome)
+        return from_json(file.read_bytes(), FlowOutcome)
     except (FileNotFoundError, msgspec.DecodeError):
         return FlowOutcome()
 

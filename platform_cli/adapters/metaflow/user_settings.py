@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from platform_cli.core.errors import ConfigError
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ def local_config(start: Path) -> tuple[Path, dict[str, Any]] | None:
         return None
     file = nearest / "config.json"
     try:
-        return file, msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
+        return file, from_json(file.read_bytes(), dict[str, Any])
     except (OSError, msgspec.DecodeError) as error:
         message = f"{file} is no JSON object, and Metaflow reads it whenever it starts here: {_reason(error)}."
         hint = f"mend it, or move it away: mv {file} {file}.old"

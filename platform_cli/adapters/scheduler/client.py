@@ -10,6 +10,7 @@ import msgspec
 from platform_cli.adapters.lock import holder_of
 from platform_cli.adapters.scheduler.protocol import Answer, Request
 from platform_cli.core.errors import NotReadyError
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ def ask(path: Path, request: Request) -> Answer:
             connection.connect(str(path))
             connection.sendall(msgspec.json.encode(request) + b"\n")
             with connection.makefile("rb") as stream:
-                answer = msgspec.json.decode(stream.readline(), type=Answer)
+                answer = from_json(stream.readline(), Answer)
     except (OSError, msgspec.DecodeError) as error:
         message = "the scheduler service does not answer."
         raise NotReadyError(message, code="SCHEDULER_DOWN", hint="platform up") from error

@@ -19,6 +19,7 @@ from platform_cli.adapters.ledger import Ledger
 from platform_cli.adapters.scheduler.protocol import Request, ServiceSettings
 from platform_cli.adapters.scheduler.service import SchedulerService
 from platform_cli.core.errors import ConflictError, PrerequisiteError
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +99,7 @@ class _Handler(socketserver.StreamRequestHandler):
     timeout = _REQUEST_SECONDS
 
     def handle(self) -> None:
-        request = msgspec.json.decode(self.rfile.readline(), type=Request)
+        request = from_json(self.rfile.readline(), Request)
         self.wfile.write(msgspec.json.encode(self.server.service.answer(request)) + b"\n")
         if request.verb == "stop":
             self.server.asked_to_stop.set()

@@ -18,6 +18,7 @@ from platform_cli.adapters.scheduler.insist import insist
 from platform_cli.adapters.scheduler.new_runs import new_run
 from platform_cli.core.records import TriggerEvent
 from platform_cli.core.schedule import from_metaflow, last_due
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,7 +105,7 @@ class Triggers:
             stale = [name for name, (at, _) in received.items() if at < reset]
             self._ledger.forget_received(deployment.name, stale)
             received = {name: found for name, found in received.items() if name not in stale}
-        return {name: msgspec.json.decode(text, type=Received) for name, (_, text) in received.items()}
+        return {name: from_json(text, Received) for name, (_, text) in received.items()}
 
 
 def _awaited(listener: Deployment, release: Release) -> set[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from platform_cli.adapters.terraform import events
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ def read_line(line: str) -> StackEvent | None:
     if not line.startswith("{"):
         return events.Said(line) if line.strip() else None
     try:
-        told: _Line = msgspec.json.decode(line)
+        told = from_json(line, _Line)
         reader = _READERS.get(told["type"])
         return reader(told) if reader else None
     except (msgspec.DecodeError, KeyError, TypeError):
