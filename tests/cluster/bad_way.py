@@ -22,21 +22,21 @@ class BadWay:
     """An address that leads to the API server.
 
     Attributes:
-        fault: Given the number of a request, from 1 on, and its method: the status to answer it with, CUT, or None to
-            let it through.
+        fault: Given the number of a request, from 1 on, its method and its path: the status to answer it with, CUT, or
+            None to let it through.
         seen: How many requests have come.
         faults: How many of them had a fault.
     """
 
     def __init__(self) -> None:
-        self.fault: Callable[[int, str], int | None] = lambda _number, _method: None
+        self.fault: Callable[[int, str, str], int | None] = lambda _number, _method, _path: None
         self.seen = self.faults = 0
         self._lock = threading.Lock()
 
-    def next_fault(self, method: str) -> int | None:
+    def next_fault(self, method: str, path: str) -> int | None:
         with self._lock:
             self.seen += 1
-            found = self.fault(self.seen, method)
+            found = self.fault(self.seen, method, path)
             self.faults += found is not None
             return found
 
@@ -85,7 +85,7 @@ def _handler(way: BadWay) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or None
-            fault = way.next_fault(self.command)
+            fault = way.next_fault(self.command, self.path)
             if fault is not None and fault != CUT:
                 self._send(fault, json.dumps({"message": "the way is bad"}).encode())
                 return

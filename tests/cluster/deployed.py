@@ -24,19 +24,24 @@ if TYPE_CHECKING:
 
 PATIENCE = 420  # seconds for a run of two pods on a busy machine
 KINDS = ("WorkflowTemplate", "CronWorkflow", "Sensor")
+# Its pods ask for little: several environments share a node of two processors, and a pod that does not fit waits.
 FLOW = """\
-from metaflow import FlowSpec, Parameter, project, step, trigger, trigger_on_finish
+from metaflow import FlowSpec, Parameter, kubernetes, project, step, trigger, trigger_on_finish
+
+small = kubernetes(cpu=0.1, memory=512)
 
 
 {decorators}
 class {name}(FlowSpec):
     who = Parameter("who", default="nobody")
 
+    @small
     @step
     def start(self):
         self.greeting = "{greeting} " + self.who
         self.next(self.end)
 
+    @small
     @step
     def end(self):
         pass
@@ -79,9 +84,15 @@ class Deployed:
         """Wait until so many runs are there; return them, the oldest first."""
         end = time.monotonic() + PATIENCE
         while len(runs := found()) < count:
-            assert time.monotonic() < end, f"{what}: {self.target.runs()}"
+            assert time.monotonic() < end, f"{what}: {self.target.runs()}\n{self._controller_log()}"
             time.sleep(1)
         return runs[::-1]
+
+    def _controller_log(self) -> str:
+        namespace = self.target.settings.namespace
+        [pod] = cluster().list("Pod", namespace, "app=workflow-controller")
+        path = f"api/v1/namespaces/{namespace}/pods/{pod['metadata']['name']}/log"
+        return cluster().raw("GET", path, query={"tailLines": "60"}).decode()
 
     def succeeded(self, deployment: str, count: int = 1) -> list[RunRecord]:
         """Wait until so many runs of a deployment have succeeded."""

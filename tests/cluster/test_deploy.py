@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from platform_cli.adapters.kubernetes.apply import await_gone
 from platform_cli.core.cluster_objects import Ref
 from platform_cli.core.errors import ConflictError
 from platform_cli.core.stage import Stage
@@ -66,6 +67,23 @@ def test_from_staging_to_production_and_back(place: Deployed) -> None:
     [run] = place.succeeded(promoted.name)
     assert (place.greeting(run), run.release, run.cause) == ("one you", 1, "trigger")
     place.undeploy(tested.name, promoted.name)
+    assert place.objects() == []
+
+
+def test_a_schedule_runs_whose_template_the_controller_has_not_heard_of(place: Deployed) -> None:
+    """It hears of both on ways of their own, the template's may be the slower one: here it never comes."""
+    namespace = place.target.settings.namespace
+    place.deploy(place.flow("EarlyFlow"), schedule="* * * * *")
+    template, cron = Ref("WorkflowTemplate", "earlyflow", namespace), Ref("CronWorkflow", "earlyflow", namespace)
+    scheduled = cluster().get(cron)
+    assert scheduled is not None
+    for ref in (template, cron):
+        cluster().delete(ref)
+    assert await_gone(cluster(), [template, cron], 30) == []
+    again = {key: scheduled["metadata"][key] for key in ("name", "namespace", "labels", "annotations")}
+    assert cluster().create({**scheduled, "metadata": again, "status": {}})
+    place.succeeded("EarlyFlow")
+    place.undeploy("EarlyFlow")
     assert place.objects() == []
 
 

@@ -21,19 +21,23 @@ FAILED = 6
 FLOW = """\
 import uuid
 
-from metaflow import FlowSpec, Parameter, current, step
+from metaflow import FlowSpec, Parameter, current, kubernetes, step
+
+small = kubernetes(cpu=0.1, memory=512)
 
 
 class HandedFlow(FlowSpec):
     who = Parameter("who", default="nobody")
     fails = Parameter("fails", default=False)
 
+    @small
     @step
     def start(self):
         self.once = str(uuid.uuid4())
         print("hello", self.who)
         self.next(self.end)
 
+    @small
     @step
     def end(self):
         if self.fails and current.run_id.startswith("argo-"):

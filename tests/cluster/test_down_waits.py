@@ -25,13 +25,16 @@ FLOW = """\
 import time
 
 from google.cloud import storage
-from metaflow import FlowSpec, Parameter, step, trigger
+from metaflow import FlowSpec, Parameter, kubernetes, step, trigger
+
+small = kubernetes(cpu=0.1, memory=512)
 
 
 @trigger(event="data")
 class HeldFlow(FlowSpec):
     who = Parameter("who", default="nobody")
 
+    @small
     @step
     def start(self):
         while not storage.Client().bucket("{bucket}").blob("{key}").exists():
@@ -39,6 +42,7 @@ class HeldFlow(FlowSpec):
         self.greeting = "hello " + self.who
         self.next(self.end)
 
+    @small
     @step
     def end(self):
         pass

@@ -109,11 +109,12 @@ def test_what_was_acknowledged_before_the_database_was_killed_is_there(place: De
         url = f"{access.profile['METAFLOW_SERVICE_URL']}/flows/KilledFlow"
         body = {"user_name": "tester", "tags": [], "system_tags": []}
         assert requests.post(url, json=body, timeout=20).ok
+        numbers: list[Any] = []
         with ThreadPoolExecutor(1) as pool:
-            acknowledged = pool.submit(_write_until_refused, url, body)
-            time.sleep(2)
+            writing = pool.submit(_write_until_refused, url, body, numbers)
+            _until(lambda: len(numbers) > 10 or writing.done(), "a dozen of writes", 60)
             _kill_processes(namespace, "metadata-database-0")
-            numbers = acknowledged.result(timeout=90)
+            writing.result(timeout=90)
             cluster().call("DELETE", f"api/v1/namespaces/{namespace}/pods/metadata-database-0", body=HARDLY_WAITED_FOR)
         _until(lambda: _all_ready(namespace), "the database", 120)
         _until(lambda: requests.get(f"{url}/runs", timeout=20).ok, "an answer", 60)
@@ -129,17 +130,16 @@ def _kill_processes(namespace: str, pod: str) -> None:
         run_in_pod(cluster(), Ref("Pod", pod, namespace), ["sh", "-c", "kill -9 -1"])
 
 
-def _write_until_refused(url: str, body: dict[str, Any]) -> list[Any]:
-    """Register one run after the other; return the numbers of those that were acknowledged."""
-    numbers: list[Any] = []
+def _write_until_refused(url: str, body: dict[str, Any], numbers: list[Any]) -> None:
+    """Register one run after the other; collect the numbers of those that were acknowledged."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             answer = requests.post(f"{url}/run", json=body, timeout=20)
         except requests.RequestException:
-            return numbers
+            return
         if not answer.ok:
-            return numbers
+            return
         numbers.append(answer.json()["run_number"])
     raise AssertionError("the database was never away")
 
@@ -167,11 +167,21 @@ def _succeeded_jobs(namespace: str) -> int:
 
 def _kill(namespace: str, *selectors: str) -> None:
     """Delete the pods of components, and wait until others serve in their place."""
-    for selector in selectors:
-        for pod in cluster().list("Pod", namespace, selector):
-            cluster().delete(Ref("Pod", pod["metadata"]["name"], namespace))
-    _until(lambda: not _all_ready(namespace), "a death", 30)
-    _until(lambda: _all_ready(namespace), f"another pod of {selectors}", 180)
+    before = _pods(namespace, *selectors)
+    for name in before.values():
+        cluster().delete(Ref("Pod", name, namespace))
+
+    def are_replaced() -> bool:
+        now = _pods(namespace, *selectors)
+        return len(now) == len(before) and not now.keys() & before.keys() and _all_ready(namespace)
+
+    _until(are_replaced, f"another pod of {selectors}", 240)
+
+
+def _pods(namespace: str, *selectors: str) -> dict[str, str]:
+    """Return the names of pods by what no other pod ever has: a stateful set's next one has the same name."""
+    found = [pod["metadata"] for selector in selectors for pod in cluster().list("Pod", namespace, selector)]
+    return {pod["uid"]: pod["name"] for pod in found}
 
 
 def _all_ready(namespace: str) -> bool:

@@ -9,7 +9,7 @@ import os
 import shutil
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -74,7 +74,11 @@ class Place:
 TARGETS = ["kubernetes" if _CLUSTER in os.environ else "local"]
 
 
-@pytest.fixture(scope="session", params=TARGETS)
+# An environment on a cluster is kept for a file only: those of several files would fill the node with idle pods.
+SCOPE: Literal["module", "session"] = "module" if _CLUSTER in os.environ else "session"
+
+
+@pytest.fixture(scope=SCOPE, params=TARGETS)
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     target = request.param
     folder = tmp_path_factory.mktemp(target)

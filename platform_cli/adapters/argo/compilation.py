@@ -21,6 +21,7 @@ from platform_cli.core.flow_problems import flow_error
 from platform_cli.core.kubernetes_profile import kubernetes_profile
 from platform_cli.core.profile import Access
 from platform_cli.core.release_variables import release_variables
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from platform_cli.adapters.kubernetes.cluster import Cluster
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from platform_cli.core.settings import Settings
 
 _OF_EVENTS = {"event bus", "webhook"}
-_OF_THIS_MACHINE = {"METAFLOW_CLIENT_CACHE_PATH"}
+_OF_THIS_MACHINE = {"METAFLOW_CLIENT_CACHE_PATH", "METAFLOW_PLATFORM_IMPERSONATE"}
 
 
 class MetaflowCompiler:
@@ -100,8 +101,7 @@ class MetaflowCompiler:
                 raise flow_error(outcome.problem, release.flow_file)
             if status != 0 or not objects.exists():
                 raise refused_by_metaflow(Path(release.flow_file), lines)
-            made: dict[str, Any] = msgspec.json.decode(objects.read_bytes())
-            return made
+            return from_json(objects.read_bytes(), dict[str, Any])
 
     def _hears_events(self) -> bool:
         found = {one.title for one in components(self._cluster, self._settings.namespace) if one.ready}

@@ -54,14 +54,8 @@ class Wanted:
         ]
 
     def run(self, name: str, parameters: dict[str, str], user: str) -> Object:
-        """Return a run that somebody has asked for.
-
-        It holds what the template does: the controller may not have heard yet of one that was applied a moment ago,
-        and would find none, or run the release before.
-        """
-        spec = copy.deepcopy(self.template["spec"])
-        runs, marks = spec.pop("workflowMetadata"), self._run_metadata("trigger")
-        metadata = {key: {**runs.get(key, {}), **marks[key]} for key in marks}
+        """Return a run that somebody has asked for."""
+        spec, metadata = self._held("trigger")
         metadata["annotations"]["metaflow/triggered_by_user"] = json.dumps({"type": "user", "name": user})
         values = {one["name"]: one for one in spec.get("arguments", {}).get("parameters", [])}
         values |= {key: {"name": key, "value": value} for key, value in parameters.items()}
@@ -69,17 +63,27 @@ class Wanted:
         named = {"name": name, "namespace": self._settings.namespace}
         return {"apiVersion": _API, "kind": "Workflow", "metadata": {**named, **metadata}, "spec": spec}
 
+    def _held(self, cause: Cause) -> tuple[Object, dict[str, Any]]:
+        """Return what a run does, as the template says it, and the run's metadata.
+
+        What starts runs holds it, for the controller hears of templates on another way than of the rest: of one that
+        was applied a moment ago it may know nothing, or the release before. It would refuse the run; and a schedule it
+        would leave alone, without a word, until it looks at all of them again 20 minutes later (Argo Workflows 3.7,
+        `cronWorkflowResyncPeriod`).
+        """
+        spec = copy.deepcopy(self.template["spec"])
+        return spec, _merged(spec.pop("workflowMetadata"), self._run_metadata(cause))
+
     def _template(self) -> Object:
         template = copy.deepcopy(self._compiled.template)
         self._mark(template)
         # So that runs that others start, such as from Argo's own page, are known for ours.
-        runs = template["spec"]["workflowMetadata"]
-        marks = self._run_metadata(None)
-        template["spec"]["workflowMetadata"] = {key: {**runs.get(key, {}), **marks[key]} for key in marks}
+        template["spec"]["workflowMetadata"] = _merged(template["spec"]["workflowMetadata"], self._run_metadata(None))
         return template
 
     def _cron(self, cron: str) -> Object:
         values, deployment = self._settings.values, self._deployment
+        spec, metadata = self._held("schedule")
         made: Object = {
             "apiVersion": _API,
             "kind": "CronWorkflow",
@@ -97,8 +101,8 @@ class Wanted:
                 "startingDeadlineSeconds": values.grace_minutes * 60,
                 "successfulJobsHistoryLimit": _MANY,
                 "failedJobsHistoryLimit": _MANY,
-                "workflowMetadata": self._run_metadata("schedule"),
-                "workflowSpec": {"workflowTemplateRef": {"name": self.name}},
+                "workflowMetadata": metadata,
+                "workflowSpec": spec,
             },
         }
         self._mark(made)
@@ -118,8 +122,7 @@ class Wanted:
             template["name"] = f"{self.name}-{self._stops}"
             run = template["k8s"]["source"]["resource"]["metadata"]
             is_finish = '"type": "run"' in run["annotations"]["metaflow/triggered_by"]
-            marks = self._run_metadata("finish" if is_finish else "event")
-            run |= {key: {**run.get(key, {}), **marks[key]} for key in marks}
+            run |= _merged(run, self._run_metadata("finish" if is_finish else "event"))
         if is_finish and self._deployment.project is None:
             self._hear_own_branch(sensor)
         sensor["spec"]["template"] |= {"securityContext": POD_SECURITY}
@@ -149,6 +152,10 @@ class Wanted:
     def _marks(self) -> dict[str, dict[str, str]]:
         labels = labels_of_deployment(self._settings.environment, self._deployment.name)
         return {"labels": labels, "annotations": {NAME: self._deployment.name, FLOW: self._deployment.flow_name}}
+
+
+def _merged(metadata: dict[str, Any], marks: dict[str, Any]) -> dict[str, Any]:
+    return {key: {**metadata.get(key, {}), **marks[key]} for key in marks}
 
 
 def labels_of_deployment(environment: str, deployment: str) -> dict[str, str]:

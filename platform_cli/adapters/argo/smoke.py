@@ -113,7 +113,8 @@ def remove_artifacts(settings: Settings, flow: str) -> None:
     import obstore
     from obstore.exceptions import BaseError
 
-    bucket = open_bucket(f"{store_of_metaflow(settings)}/{flow}", settings.values.endpoint)
+    values = settings.values
+    bucket = open_bucket(f"{store_of_metaflow(settings)}/{flow}", values.endpoint, values.impersonate)
     with contextlib.suppress(BaseError, OSError):
         for some in obstore.list(bucket):
             obstore.delete(bucket, [one["path"] for one in some])

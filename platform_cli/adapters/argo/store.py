@@ -11,6 +11,10 @@ from platform_cli.core.errors import PrerequisiteError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from typing_extensions import Self
+
+    from platform_cli.core.settings import EnvironmentTable
+
 
 class StaleError(Exception):
     """Somebody else has written the object since it was read."""
@@ -26,21 +30,28 @@ class Found(NamedTuple):
 class Store:
     """A place in a bucket of Cloud Storage or S3."""
 
-    def __init__(self, url: str, endpoint: str = "") -> None:
+    def __init__(self, url: str, endpoint: str = "", impersonate: str = "") -> None:
         """Remember where the store is; nothing is opened yet.
 
         Args:
             url: Such as gs://BUCKET/PATH.
             endpoint: The address of an S3-compatible store; empty: the cloud's own.
+            impersonate: The service account of Google's to act as; empty: as oneself.
         """
         self.url = url.rstrip("/")
         self._endpoint = endpoint
+        self._impersonate = impersonate
+
+    @classmethod
+    def of(cls, values: EnvironmentTable) -> Self:
+        """Return the store of an environment, opened as whom its settings say to act as."""
+        return cls(values.store, values.endpoint, values.impersonate)
 
     @functools.cached_property
     def _opened(self) -> Any:
         from platform_cli.adapters.buckets import open_bucket
 
-        return open_bucket(self.url, self._endpoint)
+        return open_bucket(self.url, self._endpoint, self._impersonate)
 
     def read(self, key: str) -> Found | None:
         """Return an object; None if there is none."""

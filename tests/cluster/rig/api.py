@@ -45,6 +45,13 @@ def is_node_ready(keys: Path) -> bool:
     )
 
 
+def are_namespaces_filled(keys: Path) -> bool:
+    """Say whether Kubernetes has put into each namespace what it puts there last: tests compare whole listings."""
+    namespaces = json.loads(ask(keys, "GET", f"{SERVER}/api/v1/namespaces"))["items"]
+    query = "fieldSelector=metadata.name%3Dkube-root-ca.crt"
+    return len(json.loads(ask(keys, "GET", f"{SERVER}/api/v1/configmaps?{query}"))["items"]) == len(namespaces)
+
+
 def apply_storage_class(keys: Path) -> None:
     """Make the default storage class."""
     name = "apis/storage.k8s.io/v1/storageclasses/standard-rwo?fieldManager=rig&force=true"

@@ -52,6 +52,7 @@ def start_inside(parts: Parts, state: State) -> None:
     programs.spawn(parts, state, "coredns", "-conf", str(programs.settings(parts, state, "Corefile")))
     programs.spawn_python(state, "volumes", "tests.cluster.rig.volumes", str(keys), str(state.volumes))
     wait_for("the node", 120, lambda: api.is_node_ready(keys))
+    wait_for("its own objects", 60, lambda: api.are_namespaces_filled(keys))
     api.apply_storage_class(keys)
     wait_for("the store", 30, lambda: api.is_edge_answering(keys))
     api.make_bucket(keys)

@@ -131,7 +131,6 @@ def test_a_run_that_waits_when_its_deployment_is_removed_is_skipped(home: Home) 
 def test_real_minutes_bring_a_run_and_skip_the_one_that_would_overlap(home: Home) -> None:
     gate = Gate(home)
     home.ok("deploy", str(gate.flow), "--schedule", "* * * * *")
-    begin = time.monotonic()
     gate.task()
     wait_until_slowly(lambda: states(home) == ["running", "skipped"])
     gate.open()
@@ -141,8 +140,7 @@ def test_real_minutes_bring_a_run_and_skip_the_one_that_would_overlap(home: Home
     assert skipped.due is not None
     assert skipped.due - running.due == timedelta(minutes=1)
     assert running.started is not None
-    assert running.started - running.due < timedelta(seconds=10)
-    assert time.monotonic() - begin < 130
+    assert running.started - running.due < timedelta(minutes=1)
     home.ok("pause", "WaitFlow")
 
 

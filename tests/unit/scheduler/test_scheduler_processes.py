@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -166,7 +165,6 @@ def test_marked_processes_that_ignore_a_ctrl_c_are_ended_too(
     assert stubborn.wait() == -signal.SIGKILL
 
 
-def test_nothing_is_marked_by_nothing() -> None:
-    begin = time.monotonic()
+def test_nothing_is_marked_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "GRACE_SECONDS", float("inf"))  # whoever is waited for now is waited for for ever
     process.end_marked("PLATFORM_TEST_MARK", set())
-    assert time.monotonic() - begin < 1
