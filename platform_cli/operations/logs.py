@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from platform_cli.adapters import process
+from platform_cli.adapters import interrupts
 from platform_cli.adapters.metaflow.results import tasks_of
 from platform_cli.core.changes import TaskLog
 from platform_cli.core.errors import FlowError, Interrupted, NotReadyError, UsageError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 1.0
 _LAST_LOOKS = 10
+_LOST_LOOKS = 3  # how a run ended is written down a moment after its process has gone
 _GOING_ON = {"queued", "running"}
 
 
@@ -49,7 +50,7 @@ def follow_logs(
         UsageError: If there is no such run.
         Interrupted: If somebody pressed Ctrl-C, which leaves the run alone.
     """
-    with results_of(target, namespace) as results, target.telling(tell), process.noting_interrupts() as left:
+    with results_of(target, namespace) as results, target.telling(tell), interrupts.noting_interrupts() as left:
         place = text if text and "/" in text else results.find(text).pathspec
         yield from _until_the_end(target, results, place, tell, left)
 
@@ -58,10 +59,11 @@ def _until_the_end(
     target: Target, results: Results, place: str, tell: Callable[[str], None], left: threading.Event
 ) -> Iterator[TaskLog]:
     pathspec = "/".join(place.strip("/").split("/")[:2])
-    reader, told = _Reader(), ""
+    reader, told, lost = _Reader(), "", 0
     while True:
         run = _find(target, pathspec)  # before the lines are read: what ends meanwhile is read once more
-        is_over = run is None or run.state not in _GOING_ON
+        lost = lost + 1 if _is_lost(run) else 0
+        is_over = run is None or (run.state not in _GOING_ON and lost in {0, _LOST_LOOKS})
         try:
             yield from reader.news(results.find(place), everything=is_over)
         except UsageError:
@@ -94,6 +96,11 @@ def _find(target: Target, pathspec: str) -> RunRecord | None:
         if row.pathspec == pathspec:
             return msgspec.structs.replace(run, state=row.status, detail=row.detail)
     return None
+
+
+def _is_lost(run: RunRecord | None) -> bool:
+    """Say whether a run's process is gone and nobody has written down how it ended."""
+    return run is not None and run.state == "interrupted" and run.ended is None
 
 
 def _judge(run: RunRecord | None, pathspec: str) -> None:

@@ -26,11 +26,12 @@ module.main(carried['wanted'])
 """
 # The interpreter that has everything imported runs what is asked for in a copy of itself. It is asked by files, for
 # the commands of a step run in subshells, several at a time. Should it die, so does the command that waits for it.
+# A copy of the shell tells it: while the shell itself writes to 4, that is its standard output, which is looked up.
 _FUNCTION = """python(){
-local call=$PLATFORM_PACKAGES/$BASHPID code= reply=;
+local caller=$BASHPID call=$PLATFORM_PACKAGES/$BASHPID code= reply=;
 mkfifo $call.done && exec {reply}<>$call.done;
 { printf '%s\\0' $# "$@"; env -0; } >$call.call;
-echo $BASHPID >&4;
+(echo $caller >&4);
 until read -r -t 5 -u $reply code; do kill -0 $PLATFORM_PROCESS || code=137; [ -z $code ] || break; done;
 exec {reply}>&-; rm -f $call.done;
 return $code; }"""

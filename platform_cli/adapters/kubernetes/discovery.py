@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # They come and go by themselves and belong to nobody who installs or removes something.
 _PASSING = {"Event", "Lease", "PodMetrics", "NodeMetrics"}
 _HIDDEN = (403, 404, 405)
+_FOLLOWERS = {"Endpoints", "EndpointSlice"}  # of a Service; the former name no owner
 
 
 class Listable(NamedTuple):
@@ -31,6 +32,11 @@ class Found(NamedTuple):
     namespace: str
     name: str
     owner: str = ""
+
+    @property
+    def follows(self) -> bool:
+        """Say whether Kubernetes removes it by itself, soon after what it was made for."""
+        return bool(self.owner) or self.kind in _FOLLOWERS
 
 
 def listable_kinds(cluster: Cluster) -> list[Listable]:

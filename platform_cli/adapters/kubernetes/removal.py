@@ -24,7 +24,6 @@ _DATA = ("Secret", "PersistentVolumeClaim")
 _METAFLOWS = "app.kubernetes.io/part-of=metaflow"
 _FINALIZER_SECONDS, _GONE_SECONDS = 45, 120
 # What Kubernetes puts into every namespace by itself.
-_FOLLOW = {"Endpoints", "EndpointSlice"}  # of a Service that has just gone
 _BORN_WITH = {("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")}
 
 
@@ -68,9 +67,7 @@ class Removal:
         """Return what is in the namespace and is not ours, nor made for something of ours."""
         everything = list_everything(self._cluster, namespace=self._namespace)
         return [
-            f"{one.kind}/{one.name}"
-            for one in everything
-            if not one.owner and (one.kind, one.name) not in _BORN_WITH and one.kind not in _FOLLOW
+            f"{one.kind}/{one.name}" for one in everything if not one.follows and (one.kind, one.name) not in _BORN_WITH
         ]
 
     def remove_namespace(self) -> Change | None:
