@@ -76,7 +76,7 @@ def rows(*, quick: bool) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="bench-gcp-") as name, place(Path(name), cloud) as found:
         yield from _applied(found, QUICK_ROUNDS)
         for latency in (0, _CALL):
-            cloud.latency = latency
+            cloud.latency = cloud.inventory.latency = latency
             yield _second_up(found, rounds)
         yield from _questions(found, rounds)
 

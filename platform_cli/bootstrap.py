@@ -19,11 +19,13 @@ from platform_cli.render.select import select_renderer
 from platform_cli.targets.registry import check_target, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from platform_cli.core.events import Event
     from platform_cli.core.settings import Settings
     from platform_cli.targets.base import Target
+
+_MISSING = {"CONFIG_KEY_MISSING", "ENVIRONMENT_UNKNOWN"}  # what an answer can mend
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,6 +83,15 @@ class Session:
         log = str(self._log.file) if self._log is not None and self._log.file is not None else ""
         self.sink(failed(error, log=log))
 
+    def break_off(self, error: BaseException) -> None:
+        """Let the log end with what nobody expected; whether somebody can still be told is not known here."""
+        import traceback
+
+        if self._log is not None:
+            details = self.redact_text("".join(traceback.format_exception(error)))
+            message = self.redact_text(str(error))
+            self._log.event(events.Failed(code=type(error).__name__, message=message, hint="", details=details))
+
     def close(self) -> None:
         """Leave the terminal as it was."""
         self.renderer.close()
@@ -99,18 +110,29 @@ def failed(error: PlatformError, *, log: str = "") -> events.Failed:
     )
 
 
+def _settings(options: Options, complete: Callable[[Options], bool] | None) -> Settings:
+    load = functools.partial(load_settings, variables=os.environ, cwd=Path.cwd())
+    try:
+        return load(environment=options.environment, overrides=options.overrides)
+    except PlatformError as error:
+        if error.code not in _MISSING or complete is None or not complete(options):
+            raise
+    return load(environment=options.environment, overrides=options.overrides)
+
+
 @contextlib.contextmanager
-def session(operation: str, options: Options, *, log: bool = False) -> Iterator[Session]:
+def session(
+    operation: str, options: Options, *, log: bool = False, complete: Callable[[Options], bool] | None = None
+) -> Iterator[Session]:
     """Wire an operation up; an error inside is shown here and raised on, for the exit code.
 
     Args:
         operation: The verb's name.
         options: The options that every verb takes.
         log: Whether the operation leaves a log behind: those that change something do.
+        complete: Asks for settings that are missing, and says whether to look again; None: nobody is asked.
     """
-    settings = load_settings(
-        environment=options.environment, overrides=options.overrides, variables=os.environ, cwd=Path.cwd()
-    )
+    settings = _settings(options, complete)
     target = next(one for one in settings.provenance if one.key == "target")
     check_target(settings.values.target, target.source)
     wired = Session(operation, options, settings, log=log)
@@ -119,6 +141,9 @@ def session(operation: str, options: Options, *, log: bool = False) -> Iterator[
     except PlatformError as error:
         wired.fail(error)
         error.shown = True
+        raise
+    except BaseException as error:
+        wired.break_off(error)
         raise
     finally:
         wired.close()

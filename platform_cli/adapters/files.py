@@ -33,22 +33,32 @@ def make_folder(path: Path) -> bool:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file of mode 0600 in one go: a reader sees the old text or the new one, also after a crash.
+    """Write a file of mode 0600 in one go, as `replace` does.
 
     Raises:
         PrerequisiteError: If it cannot be written; the old file is then still there.
     """
     with explained(path):
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).replace(path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        replace(path, text.encode())
+
+
+def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file in one go: a reader sees the old one or the new one, also after a crash.
+
+    Raises:
+        OSError: If it cannot be written; the old file is then still there.
+    """
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
 
 
 def folder_size(path: Path) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from platform_cli.adapters.interrupts import deaf_to_interrupts, passing_interrupts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 10
 _POLL_SECONDS = 0.05
 _SAME_SECONDS = 0.1
-_WAKE_SECONDS = 1.0
+_INTERRUPTED = 130  # as shells say it
 
 
 def start(
@@ -54,85 +56,65 @@ def run_in_foreground(arguments: Sequence[str], *, env: Mapping[str, str]) -> in
     Raises:
         OSError: If there is no such program.
     """
-    with _deaf_to_interrupts():
+    with deaf_to_interrupts():
         return subprocess.run(list(arguments), env=dict(env), check=False, restore_signals=True).returncode
 
 
-@contextlib.contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    # A handler, not SIG_IGN: that would be handed down to the program.
-    previous = signal.signal(signal.SIGINT, lambda _number, _frame: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)
+def run(
+    arguments: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path | None = None,
+    errors: Any = None,
+    on_start: Callable[[int], None] | None = None,
+    on_line: Callable[[str], None] | None = None,
+) -> tuple[int, bool]:
+    """Run a program to its end; the first Ctrl-C is passed on to it, the second one ends it.
 
+    Args:
+        arguments: What `start` takes; so are `env`, `cwd` and `errors`.
+        env: Its whole environment.
+        cwd: Its working directory; ours if None.
+        errors: A file for its standard error alone.
+        on_start: Called with its id.
+        on_line: Called with each line of its output; None: it writes where we write.
 
-def wait_for_interrupt() -> None:
-    """Wait until somebody presses Ctrl-C or asks us to end."""
-    stop = threading.Event()
-    previous = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        while not stop.wait(_WAKE_SECONDS):  # a wait without end would be deaf to signals on some systems
-            pass
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def noting_interrupts() -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets, as does a request to end; the second one interrupts as ever.
-
-    It is for work in code of others, which may swallow the exception that an interrupt is otherwise.
+    Returns:
+        Its exit code, 130 if Ctrl-C ended it; and whether a second Ctrl-C did, for good.
     """
-    noted, numbers = threading.Event(), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    with passing_interrupts() as interrupts:
+        process = start(arguments, env=env, cwd=cwd, output=None if on_line is None else subprocess.PIPE, errors=errors)
+        began = started_at(process.pid)
+        try:
+            interrupts.reach(functools.partial(signal_group, process.pid))
+            if on_start is not None:
+                on_start(process.pid)
+            for line in process.stdout or ():
+                assert on_line is not None  # noqa: S101 - there is a pipe for it only
+                on_line(line.rstrip("\n"))
+            code = process.wait()
+        except BaseException:  # nobody waits for it any more: it must not go on unseen
+            if interrupts.came:  # told twice, Terraform would leave without its state
+                wait_for(process.pid, began, GRACE_SECONDS)
+            stop_group(process.pid, began)
+            process.wait()
+            raise
+        finally:
+            if process.stdout is not None:
+                process.stdout.close()
+    return _INTERRUPTED if interrupts.came else code, process.returncode == -signal.SIGKILL
 
-    def note(*_: object) -> None:
-        if noted.is_set():
-            raise KeyboardInterrupt
-        noted.set()
 
-    previous = {number: signal.signal(number, note) for number in numbers}
-    try:
-        yield noted
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-
-
-def wait(process: subprocess.Popen[str], on_line: Callable[[str], None] | None = None) -> int:
-    """Wait for a program, handing on its lines; the first Ctrl-C is passed on to it, the second one ends it.
-
-    Only the main thread hears Ctrl-C: any other one just waits.
+def wait(process: subprocess.Popen[str]) -> int:
+    """Wait for a program that was started before; Ctrl-C means what it means in `run`.
 
     Returns:
         Its exit code; 130 if Ctrl-C ended it.
     """
-    with _passing_interrupts(process) as interrupts:
-        if on_line is not None and process.stdout is not None:
-            with process.stdout as lines:
-                for line in lines:
-                    on_line(line.rstrip("\n"))
+    with passing_interrupts() as interrupts:
+        interrupts.reach(functools.partial(signal_group, process.pid))
         code = process.wait()
-    return 130 if interrupts else code
-
-
-@contextlib.contextmanager
-def _passing_interrupts(process: subprocess.Popen[str]) -> Iterator[list[int]]:
-    received: list[int] = []
-
-    def pass_on(number: int, _frame: object) -> None:
-        signal_group(process.pid, signal.SIGINT if not received else signal.SIGKILL)
-        received.append(number)
-
-    numbers = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
-    previous = {number: signal.signal(number, pass_on) for number in numbers}
-    try:
-        yield received
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+    return _INTERRUPTED if interrupts.came else code
 
 
 def signal_one(pid: int, number: int) -> None:

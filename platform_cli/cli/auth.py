@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import options
+from platform_cli.cli.options import Impersonate, options
 
 app = make(no_args_is_help=True)
 
@@ -19,11 +15,7 @@ def auth() -> None:
 
 
 @app.command()
-def token(
-    impersonate: Annotated[
-        str, typer.Option("--impersonate", metavar="ACCOUNT", help="The service account to act as.")
-    ] = "",
-) -> None:
+def token(impersonate: Impersonate = None) -> None:
     """Print a token of your Google login, as kubectl and its like ask a credential plugin for it.
 
     An environment's own kubeconfig names this command, so that neither gcloud nor a plugin of Google's is needed.
@@ -31,4 +23,4 @@ def token(
     with session("auth", options(None, None, "text")) as wired:
         from platform_cli.operations.auth import exec_credential
 
-        wired.show(exec_credential(impersonate))
+        wired.show(exec_credential(impersonate or ""))

@@ -9,7 +9,7 @@ import typer
 
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import Env, Output, Set, options
+from platform_cli.cli.options import Env, Impersonate, Output, Set, options
 from platform_cli.core.errors import NotReadyError
 
 app = make()
@@ -19,6 +19,7 @@ app = make()
 def doctor(
     env: Env = None,
     values: Set = None,
+    impersonate: Impersonate = None,
     output: Output = None,
     bundle: Annotated[
         Path | None,
@@ -31,7 +32,7 @@ def doctor(
     """
     from platform_cli.operations import doctor as operation
 
-    with session("doctor", options(env, values, output)) as wired:
+    with session("doctor", options(env, values, output, impersonate=impersonate)) as wired:
         diagnosis = operation.diagnose(wired.target)
         if bundle is not None:
             diagnosis = operation.bundle(wired.target, diagnosis, bundle, wired.redact_text)

@@ -9,7 +9,7 @@ import typer
 
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import DryRun, Env, Output, Set, Verbose, Yes, options
+from platform_cli.cli.options import DryRun, Env, Impersonate, Output, Set, Verbose, Yes, options
 from platform_cli.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ app = make()
 def down(
     env: Env = None,
     values: Set = None,
+    impersonate: Impersonate = None,
     output: Output = None,
     verbose: Verbose = False,
     dry_run: DryRun = False,
@@ -41,7 +42,8 @@ def down(
     if purge and keep_data:
         message = "--purge removes the data and --keep-data keeps it; which one shall it be?"
         raise UsageError(message, code="USAGE", hint="platform down --keep-data")
-    with session("down", options(env, values, output, verbose=verbose), log=not (dry_run or purge)) as wired:
+    given = options(env, values, output, verbose=verbose, impersonate=impersonate)
+    with session("down", given, log=not (dry_run or purge)) as wired:
         from platform_cli.operations.down import down as operation
 
         if not dry_run and not keep_data:

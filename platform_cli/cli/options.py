@@ -17,6 +17,10 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override one setting; `platform config` lists them."),
 ]
+Impersonate = Annotated[
+    str | None,
+    typer.Option("--impersonate", metavar="ACCOUNT", help="The service account to act as at Google."),
+]
 Output = Annotated[
     str | None,
     typer.Option(
@@ -44,6 +48,14 @@ Place = Annotated[
 ]
 
 
-def options(env: str | None, values: list[str] | None, output: str | None, *, verbose: bool = False) -> Options:
-    """Return the shared options as one value."""
-    return Options(environment=env, overrides=tuple(values or ()), output=output, verbose=verbose)
+def options(
+    env: str | None,
+    values: list[str] | None,
+    output: str | None,
+    *,
+    verbose: bool = False,
+    impersonate: str | None = None,
+) -> Options:
+    """Return the shared options as one value; an account to act as is one more `--set`."""
+    overrides = (*(values or ()), *([] if impersonate is None else [f"impersonate={impersonate}"]))
+    return Options(environment=env, overrides=overrides, output=output, verbose=verbose)

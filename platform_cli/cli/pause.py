@@ -8,7 +8,7 @@ import typer
 
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import Env, Output, Set, options
+from platform_cli.cli.options import Env, Impersonate, Output, Set, options
 from platform_cli.core.errors import UsageError
 
 app = make()
@@ -21,6 +21,7 @@ def pause(
     ] = None,
     env: Env = None,
     values: Set = None,
+    impersonate: Impersonate = None,
     output: Output = None,
     now: Annotated[bool, typer.Option("--now", help="End what runs instead of waiting for it.")] = False,
 ) -> None:
@@ -33,7 +34,7 @@ def pause(
     if name is not None and now:
         message = "--now is for the whole environment; runs of a deployment that is paused go on."
         raise UsageError(message, code="USAGE", hint=f"platform pause {name}")
-    with session("pause", options(env, values, output), log=True) as wired:
+    with session("pause", options(env, values, output, impersonate=impersonate), log=True) as wired:
         if name is None:
             from platform_cli.operations.pause import cost_in_words, pause
 

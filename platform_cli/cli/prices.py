@@ -9,7 +9,7 @@ import typer
 
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import Output, options
+from platform_cli.cli.options import Impersonate, Output, options
 
 app = make()
 
@@ -41,6 +41,7 @@ def prices(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Read the prices of the environment's region and machines from Google.")
     ] = False,
+    impersonate: Impersonate = None,
     output: Output = None,
 ) -> None:
     """Print what an environment on Google Cloud costs: idle, paused, and by the hour of work.
@@ -48,7 +49,7 @@ def prices(
     The prices come from a dated table in this package; neither an account nor the network is needed. With --refresh,
     Google's catalogue is read for the environment's region, and what it says is kept for that environment.
     """
-    with session("prices", options(env, None, output)) as wired:
+    with session("prices", options(env, None, output, impersonate=impersonate)) as wired:
         from typing import cast
 
         from platform_cli.core.prices import Database

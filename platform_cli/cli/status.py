@@ -8,7 +8,7 @@ import typer
 
 from platform_cli.bootstrap import Session, session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import Env, Output, Set, options
+from platform_cli.cli.options import Env, Impersonate, Output, Set, options
 from platform_cli.core.errors import NotReadyError
 from platform_cli.core.paused import paused_error
 
@@ -23,11 +23,12 @@ _SECONDS = 2.0
 def status(
     env: Env = None,
     values: Set = None,
+    impersonate: Impersonate = None,
     output: Output = None,
     watch: Annotated[bool, typer.Option("--watch", help="Look again every two seconds, until Ctrl-C.")] = False,
 ) -> None:
     """Show on one screen how the environment is; the exit code is 0 only when it is healthy."""
-    with session("status", options(env, values, output)) as wired:
+    with session("status", options(env, values, output, impersonate=impersonate)) as wired:
         report = _look(wired)
         while watch:
             import time

@@ -8,7 +8,7 @@ import typer
 
 from platform_cli.bootstrap import session
 from platform_cli.cli.app import make
-from platform_cli.cli.options import Env, Output, Set, options
+from platform_cli.cli.options import Env, Impersonate, Output, Set, options
 
 app = make()
 
@@ -20,13 +20,14 @@ def unpause(
     ] = None,
     env: Env = None,
     values: Set = None,
+    impersonate: Impersonate = None,
     output: Output = None,
 ) -> None:
     """Take a paused deployment, or without a name a paused environment, up again.
 
     What was missed meanwhile is not made up for.
     """
-    with session("unpause", options(env, values, output), log=True) as wired:
+    with session("unpause", options(env, values, output, impersonate=impersonate), log=True) as wired:
         if name is None:
             from platform_cli.operations.pause import cost_in_words, unpause
 

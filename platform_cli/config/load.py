@@ -20,11 +20,15 @@ from platform_cli.core.settings import (
     Settings,
     keys_of,
     settable_keys,
+    targets_with,
 )
+from platform_cli.core.typed import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+_MADE_ON_REQUEST = "gcp"  # an environment that `up` writes down by itself, on a terminal
 
 
 def load_settings(
@@ -80,9 +84,21 @@ def _environment_name(flag: str | None, variables: Mapping[str, str], tables: Pr
     if source == "default" or value in tables.env or value == DEFAULT_ENVIRONMENT:
         return Setting("env", value, source)
     known = sorted({*tables.env, DEFAULT_ENVIRONMENT})
-    message = f"there is no environment '{value}' ({source}).{did_you_mean(value, known)}"
-    add = f"add a table [env.{value}] to platform.toml" if is_environment_name(value) else NAMES
-    raise UsageError(message, code="ENVIRONMENT_UNKNOWN", hint=f"known: {', '.join(known)}; or {add}")
+    guess = "" if value == _MADE_ON_REQUEST else did_you_mean(value, [*known, _MADE_ON_REQUEST])
+    message = f"there is no environment '{value}' ({source}).{guess}"
+    hint = f"known: {', '.join(known)}; or {_how_to_add(value, variables)}"
+    raise UsageError(message, code="ENVIRONMENT_UNKNOWN", hint=hint)
+
+
+def _how_to_add(name: str, variables: Mapping[str, str]) -> str:
+    if not is_environment_name(name):
+        return NAMES
+    if name != _MADE_ON_REQUEST:
+        return f"add a table [env.{name}] to platform.toml"
+    from platform_cli.config.gcloud import lines
+
+    table = f'[env.gcp]\ntarget = "gcp"\n{lines(("project", "region"), variables)}'
+    return f"let `platform up --env gcp` make it, on a terminal, or add to platform.toml:\n{table}"
 
 
 def _values(
@@ -91,7 +107,7 @@ def _values(
     raw: dict[str, Any] = {}
     sources: dict[str, str] = {}
     table = document.tables.env.get(str(name.value)) if document else None
-    given = [_split_override(text) for text in overrides]
+    given = [split_override(text) for text in overrides]
     target = dict(given).get("target") or variables.get("PLATFORM_TARGET") or (table or EnvironmentTable()).target
     known = settable_keys(target)
     for key in known:
@@ -102,10 +118,10 @@ def _values(
         if variables.get(variable):
             raw[key], sources[key] = variables[variable], variable
     for key, value in given:
-        _check_known(key, known)
+        _check_known(key, known, target)
         raw[key], sources[key] = value, "--set"
     checked = _checked(raw, sources)
-    check_fit(checked, sources, name)
+    check_fit(checked, sources, name, variables)
     settings = [Setting(key, getattr(checked, key), source) for key, source in sources.items()]
     if document is None or "pools" not in keys_of(target):
         return checked, settings
@@ -114,7 +130,12 @@ def _values(
     return msgspec.structs.replace(checked, pools=dict(pools.tables)), [*settings, *pools.settings()]
 
 
-def _split_override(text: str) -> tuple[str, str]:
+def split_override(text: str) -> tuple[str, str]:
+    """Return key and value of a `--set`.
+
+    Raises:
+        UsageError: SET_INVALID, if it is not KEY=VALUE.
+    """
     key, equals, value = text.partition("=")
     if not equals or not key:
         message = f"--set takes KEY=VALUE, not '{text}'."
@@ -122,15 +143,21 @@ def _split_override(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _check_known(key: str, known: tuple[str, ...]) -> None:
-    if key not in known:
-        message = f"--set has no key '{key}'.{did_you_mean(key, known)}"
-        raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(known)}")
+def _check_known(key: str, known: tuple[str, ...], target: str) -> None:
+    if key in known:
+        return
+    others = targets_with(key)
+    if others and target not in others:
+        message = f"'{key}' is a setting of {' and '.join(others)}, and this environment is on {target}."
+        hint = "leave it out, or name an environment that has it: --env NAME"
+        raise UsageError(message, code="SET_INVALID", hint=hint)
+    message = f"--set has no key '{key}'.{did_you_mean(key, known)}"
+    raise UsageError(message, code="SET_INVALID", hint=f"known keys: {', '.join(known)}")
 
 
 def _checked(raw: dict[str, Any], sources: dict[str, str]) -> EnvironmentTable:
     try:
-        checked = msgspec.convert(raw, EnvironmentTable, strict=False)
+        checked = from_plain(raw, EnvironmentTable, strict=False)
     except msgspec.ValidationError as error:
         from platform_cli.config.wanted import refusal
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # The longest name made of it, the nodes' account, has 30 characters at most: terraform/stacks/gcp/variables.tf.
 LONGEST_ENVIRONMENT = 15
 _PRODUCTION = "production"
+_FIRST_ZONES = {"europe-west1": "b", "us-east1": "b"}  # all others have a zone `a`
 
 
 class GcpNames(msgspec.Struct, frozen=True):
@@ -72,15 +73,23 @@ class GcpNames(msgspec.Struct, frozen=True):
 def names_of(settings: Settings) -> GcpNames:
     """Return the names of an environment."""
     values = settings.values
-    zone = values.zone or f"{values.region}-a"
+    zone = values.zone or f"{values.region}-{_FIRST_ZONES.get(values.region, 'a')}"
     regional = values.size == _PRODUCTION or values.autopilot
     return GcpNames(values.project, settings.environment, values.region, zone, values.region if regional else zone)
 
 
-def stack_variables(settings: Settings, project_number: str) -> dict[str, Any]:
-    """Return the variables of terraform/stacks/gcp; what is not said is the stack's own default."""
+def stack_variables(settings: Settings, project_number: str, billing_account: str = "") -> dict[str, Any]:
+    """Return the variables of terraform/stacks/gcp; what is not said is the stack's own default.
+
+    Args:
+        settings: The environment's.
+        project_number: The project's number.
+        billing_account: The account that has the budget; empty: there shall be none.
+    """
     values, names = settings.values, names_of(settings)
-    declared = {"pools": stack_pools(values)} if values.pools else {}
+    declared: dict[str, Any] = {"pools": stack_pools(values)} if values.pools else {}
+    if billing_account:  # one that is not wanted any more is known to a plan that destroys it, whatever its amount
+        declared["budget"] = {"amount": max(values.budget, 1), "billing_account": billing_account}
     return {
         "project": {"id": values.project, "number": project_number},
         "environment": {"name": settings.environment, "namespace": settings.namespace},

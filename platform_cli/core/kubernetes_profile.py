@@ -41,6 +41,7 @@ def kubernetes_profile(settings: Settings) -> dict[str, str]:
         "METAFLOW_CLIENT_CACHE_PATH": str(settings.places.state / "client-cache"),
         # Another value has deployments compiled anew.
         "METAFLOW_PLATFORM_BOOTSTRAP": settings.values.bootstrap,
+        **_acting(settings),
         **_tasks(settings, kind),
         **profile_pools(settings.values),
         **_argo(settings),
@@ -60,6 +61,12 @@ def forwarded(metadata: str, webhook: str) -> dict[str, str]:
 def store_of_metaflow(settings: Settings) -> str:
     """Return where Metaflow keeps its own in the store; the rest of it holds the record of deployments."""
     return f"{settings.values.store.rstrip('/')}/metaflow"
+
+
+def _acting(settings: Settings) -> dict[str, str]:
+    """Return whom Metaflow's processes on this machine act as; empty, too, says so: the settings in force decide."""
+    values = settings.values
+    return {"METAFLOW_PLATFORM_IMPERSONATE": values.impersonate} if values.target == "gcp" else {}
 
 
 def _tasks(settings: Settings, kind: str) -> dict[str, str]:

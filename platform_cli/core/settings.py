@@ -41,6 +41,7 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         autopilot: Whether Google chooses the cluster's nodes, and bills pods instead.
         impersonate: The service account to act as; empty: oneself.
         protected: Whether nothing of it can be taken away; unset: it is if the size is production.
+        budget: What the project may cost in a month before mails go out, in the billing account's currency; 0: none do.
         pools: Node pools for tasks, beside 'cpu' and 'spot', or in their place.
         bootstrap: How a pod begins: with the flow's packages from the store, or with Metaflow's own commands.
     """
@@ -65,13 +66,14 @@ class EnvironmentTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     autopilot: bool = False
     impersonate: str = ""
     protected: bool | None = None
+    budget: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
     bootstrap: Bootstrap = "packages"
     pools: dict[str, PoolTable] = {}
 
 
 # What does not fit a target is refused there: nobody should believe that a setting works which does nothing.
 _CLUSTER_KEYS = {"context", "namespace", "store", "endpoint", "image", "size", "ui", "bootstrap"}
-_CLOUD_KEYS = {"project", "region", "zone", "autopilot", "impersonate", "protected", "pools"}
+_CLOUD_KEYS = {"project", "region", "zone", "autopilot", "impersonate", "protected", "budget", "pools"}
 _TABLES = {"pools"}  # what is no single value, and so no matter of --set and variables
 _UNFIT = {
     "local": _CLUSTER_KEYS | _CLOUD_KEYS,

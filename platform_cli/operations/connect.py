@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters import process
+from platform_cli.adapters import interrupts, process
 from platform_cli.adapters.metaflow.flows import current_user
 from platform_cli.core.changes import Variables
 from platform_cli.core.errors import NotReadyError, UsageError
@@ -44,7 +44,7 @@ def hold(target: Target, show: Callable[[Variables], None]) -> None:
         beyond = {key: value for key, value in access.profile.items() if target.access.profile.get(key) != value}
         show(Variables({**access.selectors, **beyond}))
         if beyond:
-            process.wait_for_interrupt()
+            interrupts.wait_for_interrupt()
 
 
 def _require_up(target: Target) -> None:

@@ -7,7 +7,7 @@ import sys
 import webbrowser
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters import process
+from platform_cli.adapters import interrupts
 from platform_cli.core import events
 from platform_cli.core.changes import OpenPage
 
@@ -37,7 +37,7 @@ def hold(target: Target, sink: Sink, page: Page, show: Callable[[OpenPage], None
         show(OpenPage(page, url))
         if browser and _has_screen():
             webbrowser.open(url)
-        process.wait_for_interrupt()
+        interrupts.wait_for_interrupt()
 
 
 def _has_screen() -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from platform_cli.adapters.lock import Holder
     from platform_cli.core.events import Sink
     from platform_cli.core.phase import Approve, Change
+    from platform_cli.core.settings import Settings
     from platform_cli.targets.base import Target
 
 
@@ -29,6 +30,15 @@ def up(target: Target, sink: Sink, approve: Approve = never, *, dry_run: bool = 
         return run_phases("up --dry-run", settings.environment, phases, sink, dry_run=True)
     with lock.hold(settings.places.operation_lock, "platform up", tell_waiting(sink)):
         return run_phases("up", settings.environment, phases, sink)
+
+
+def acting_note(settings: Settings) -> str:
+    """Return what to do so that all verbs act as the same account; '' unless only this command was told of it."""
+    found = next((one for one in settings.provenance if one.key == "impersonate"), None)
+    if found is None or found.source != "--set" or not found.value:
+        return ""
+    table, line = f"[env.{settings.environment}]", f'impersonate = "{found.value}"'
+    return f"Only this command was told whom to act as; for all verbs, write below {table} in platform.toml: {line}"
 
 
 def ensure_up(target: Target, sink: Sink) -> None:

@@ -15,7 +15,8 @@ def error_lines(failed: Failed) -> list[str]:
         lines += [f"  | {line}" for line in failed.details.splitlines()]
     if failed.phase:
         lines.append(f"  while: {failed.phase}")
-    lines.append(f"  hint:  {failed.hint}")
+    first, *more = failed.hint.splitlines()
+    lines += [f"  hint:  {first}", *(f"         {line}" for line in more)]
     if failed.log:
         lines.append(f"  log:   {failed.log}")
     return lines

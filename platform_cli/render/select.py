@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from platform_cli.render.base import Renderer
 
 
+def can_ask(output: str | None) -> bool:
+    """Say whether somebody reads what we write, and can answer: on a terminal, not in CI, and no program."""
+    return output != "json" and not os.environ.get("CI") and sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def select_renderer(output: str | None, *, verbose: bool) -> Renderer:
     """Return the renderer for `--output`, or for where our output goes if it was not given."""
     if output == "json":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from typing import TYPE_CHECKING
 
@@ -35,11 +36,14 @@ from platform_cli.targets.phases.gcp.sweep_leftovers import SweepLeftovers, left
 from platform_cli.targets.phases.gcp.wake_pools import WakePools
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from platform_cli.core.changes import Check
     from platform_cli.core.events import Sink
     from platform_cli.core.phase import Approve, Phase
     from platform_cli.core.pools import Pool
     from platform_cli.core.prices import PricesReport
+    from platform_cli.core.profile import Access
     from platform_cli.core.settings import Settings
 
 
@@ -72,13 +76,12 @@ class GcpTarget(KubernetesTarget):
             BesidePlan(EnsureStateBucket(google, names), planned),
             planned,
             ApplyStack(self._stack, planned, names, sink),
-            *self._wake(sink),
-            *self._on_cluster(super().up_phases(sink, approve), sink, needed=True),
+            *self._awake(super().up_phases(sink, approve), sink),
         )
 
     def pause_phases(self, sink: Sink, *, now: bool) -> tuple[Phase, ...]:
         """Return the phases that let nothing run, and then take the nodes away, where they are ours to take."""
-        of_cluster = self._on_cluster(super().pause_phases(sink, now=now), sink, needed=False)
+        of_cluster = self._on_cluster(super().pause_phases(sink, now=now), sink)
         if self.settings.values.autopilot:
             return of_cluster
         pools = {pool.name for pool in self._pools}
@@ -86,12 +89,7 @@ class GcpTarget(KubernetesTarget):
 
     def unpause_phases(self, sink: Sink) -> tuple[Phase, ...]:
         """Return the phases that bring the nodes back, and then all that runs on them."""
-        return (*self._wake(sink), *self._on_cluster(super().unpause_phases(sink), sink, needed=True))
-
-    def _wake(self, sink: Sink) -> tuple[Phase, ...]:
-        if self.settings.values.autopilot:
-            return ()
-        return (WakePools(self._google, self._names, self._pools, sink),)
+        return self._awake(super().unpause_phases(sink), sink)
 
     @property
     def _pools(self) -> tuple[Pool, ...]:
@@ -101,8 +99,7 @@ class GcpTarget(KubernetesTarget):
         """Say whether a component is paused; a cluster that somebody else made is connected to for that."""
         if not self._connection_file.exists():
             found = self._connection(lambda _: None, needed=False)
-            found.preview()
-            if not found.found:
+            if found.cluster() is None:
                 return False
         return super().is_paused()
 
@@ -123,7 +120,7 @@ class GcpTarget(KubernetesTarget):
         emptied = () if keep_data else (EmptyBucket(google, names),)
         return (
             RequireUnprotected(google, self.settings, sink),
-            *self._on_cluster(of_cluster, sink, needed=False),
+            *self._on_cluster(of_cluster, sink),
             *emptied,
             DestroyStack(self._stack, google, self.settings, sink, keep_data=keep_data),
             SweepLeftovers(google, names, sink),
@@ -131,8 +128,16 @@ class GcpTarget(KubernetesTarget):
             *machine_down_phases(self.settings, purge=purge),
         )
 
-    def _on_cluster(self, phases: tuple[Phase, ...], sink: Sink, *, needed: bool) -> tuple[Phase, ...]:
-        connection = self._connection(sink, needed=needed)
+    def _awake(self, phases: tuple[Phase, ...], sink: Sink) -> tuple[Phase, ...]:
+        """Return phases of a cluster that has to be there, its pools awake."""
+        connection = self._connection(sink, needed=True)
+        ours = not self.settings.values.autopilot
+        wake = (WakePools(self._google, self._names, self._pools, connection, sink),) if ours else ()
+        return (connection, *wake, *(OnCluster(phase, connection) for phase in phases))
+
+    def _on_cluster(self, phases: tuple[Phase, ...], sink: Sink) -> tuple[Phase, ...]:
+        """Return phases of a cluster if there is one."""
+        connection = self._connection(sink, needed=False)
         return (connection, *(OnCluster(phase, connection) for phase in phases))
 
     def _connection(self, sink: Sink, *, needed: bool) -> ConnectCluster:
@@ -141,7 +146,7 @@ class GcpTarget(KubernetesTarget):
 
     def left(self) -> tuple[Change, ...]:
         """Look again after `down`, at all that Google has and at what Kubernetes made in its name."""
-        there = existing(self._google, self._names)
+        there = existing(self._google, self._names, budget=bool(self.settings.values.budget))
         left = [Change(in_words(one), identity, "left") for one, identity in sorted(there.items())]
         left += [Change(one.kind, one.name, "left") for one in leftovers_of(self._google, self._names)]
         home = self.settings.places.home
@@ -149,7 +154,26 @@ class GcpTarget(KubernetesTarget):
 
     def is_up(self) -> bool:
         """Say whether the cluster was connected to, and all its components serve."""
-        return self._connection_file.exists() and super().is_up()
+        if not self._connection_file.exists():
+            return False
+        self._require_acting()
+        return super().is_up()
+
+    @contextlib.contextmanager
+    def connected(self) -> Iterator[Access]:
+        """Hold the way into the cluster open while the block lasts."""
+        self._require_acting()
+        with super().connected() as access:
+            yield access
+
+    def _require_acting(self) -> None:
+        """See that we may act as the account, if there is one: of that a cluster or a bucket would say nothing clear.
+
+        Raises:
+            PrerequisiteError: GOOGLE_IMPERSONATION_REFUSED, or of our own login.
+        """
+        if self.settings.values.impersonate:
+            self._google.login()
 
     def checks(self) -> tuple[Check, ...]:
         """Ask Google, and every component."""

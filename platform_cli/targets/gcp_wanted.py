@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platform_cli.adapters.google.services import BUDGET_SERVICES, SERVICES
 from platform_cli.adapters.google.wanted import Machines, Wanted
 from platform_cli.core.gcp_names import names_of
 from platform_cli.core.pools import pools_of
@@ -25,4 +26,6 @@ def wanted_of(settings: Settings) -> Wanted:
         machines=tuple(Machines(one.machine, one.most, one.spot, one.disk_gb, one.gpu, one.gpus) for one in pools),
         volumes_gb=volumes_gb(values.size),
         ranges=RANGES,
+        services=(*SERVICES, *BUDGET_SERVICES) if values.budget else SERVICES,
+        budget=bool(values.budget),
     )

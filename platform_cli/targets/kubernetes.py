@@ -88,7 +88,7 @@ class KubernetesTarget:
     def _store(self) -> Store:
         from platform_cli.adapters.argo.store import Store
 
-        return Store(self.settings.values.store, self.settings.values.endpoint)
+        return Store.of(self.settings.values)
 
     @functools.cached_property
     def backups(self) -> ClusterBackups:
@@ -97,9 +97,8 @@ class KubernetesTarget:
         from platform_cli.adapters.kubernetes.database import Database
         from platform_cli.adapters.kubernetes_backups import ClusterBackups
 
-        values = self.settings.values
-        store = BackupStore(values.store, values.endpoint)
-        return ClusterBackups(Database(self.cluster, self.settings.namespace), store, self.settings.places.work)
+        store, database = BackupStore.of(self.settings.values), Database(self.cluster, self.settings.namespace)
+        return ClusterBackups(database, store, self.settings.places.work)
 
     @functools.cached_property
     def access(self) -> Access:
@@ -244,6 +243,6 @@ class KubernetesTarget:
 
         values = self.settings.values
         try:
-            return DataSize(values.store, *SizedStore(values.store, values.endpoint).size(_COUNTING_SECONDS))
+            return DataSize(values.store, *SizedStore.of(values).size(_COUNTING_SECONDS))
         except PlatformError:  # the check of the deployments, which lie there too, says why
             return DataSize(values.store, 0, is_all=False)

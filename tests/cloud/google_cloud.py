@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tests.cloud import (
+    google_budgets,
     google_catalogue,
     google_certificates,
     google_compute,
@@ -25,7 +26,7 @@ from tests.cloud import (
     google_project,
     google_storage,
 )
-from tests.cloud.google_routes import Answer, Refused, Request, find, written
+from tests.cloud.google_routes import ON_ACCOUNT, Answer, Refused, Request, find, written
 from tests.cloud.inventory import Inventory, Refusal
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 USE = "serviceusage.services.use"  # so that calls of a person's login count against the project
 PROJECT, NUMBER = "acme-ml-dev", "404096009001"
+ACCOUNT = "012345-6789AB-CDEF01"
 RELEASES = "releases.hashicorp.com"  # the one host besides Google's that the product asks by itself
 NAMES = ("*.googleapis.com", "googleapis.com", "*.storage.googleapis.com", "accounts.google.com", RELEASES)
 SERVICES = (
@@ -42,6 +44,7 @@ SERVICES = (
 )
 
 SERVED = (
+    google_budgets,
     google_catalogue,
     google_compute,
     google_container,
@@ -95,11 +98,12 @@ class Fault:
 
 @dataclasses.dataclass(frozen=True)
 class Call:
-    """A call that was made, and what it needed."""
+    """A call that was made, what it needed, and with which token."""
 
     method: str
     where: str
     permissions: tuple[str, ...]
+    token: str = ""
 
 
 @dataclasses.dataclass
@@ -108,7 +112,10 @@ class GoogleCloud:
 
     Attributes:
         inventory: All resources, shared with the stand-in of Terraform's provider.
-        granted: What the caller may do; None: everything.
+        account: The billing account that pays for it.
+        granted: What the caller may do in the project; None: everything.
+        granted_on_account: What the caller may do on the billing account; None: everything.
+        powers: What single callers may do in the project, by their tokens, in place of what is granted.
         services: Which are on.
         billed: Whether it has an open billing account.
         latency: Seconds before each answer.
@@ -125,7 +132,10 @@ class GoogleCloud:
     inventory: Inventory = dataclasses.field(default_factory=Inventory)
     project: str = PROJECT
     number: str = NUMBER
+    account: str = ACCOUNT
     granted: set[str] | None = None
+    granted_on_account: set[str] | None = None
+    powers: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     services: set[str] = dataclasses.field(default_factory=lambda: {f"{one}.googleapis.com" for one in SERVICES})
     billed: bool = True
     latency: float = 0
@@ -190,24 +200,29 @@ class GoogleCloud:
         permissions = tuple(permission.format(**request.parts) for permission in one.permissions)
         if "x-goog-user-project" in request.headers:
             permissions = (USE, *permissions)
-        self.calls.append(Call(request.method, f"{request.host}{request.path}", permissions))
+        self.calls.append(Call(request.method, f"{request.host}{request.path}", permissions, request.token))
         for permission in permissions:
-            self.demand(permission)
+            if not self.may(permission, request.token):
+                raise self._denial(permission)
         return one.handler(self, request)
 
-    def demand(self, permission: str) -> None:
-        """Refuse a caller who has not a permission, as newer interfaces do."""
-        if self.granted is None or permission in self.granted:
-            return
+    def may(self, permission: str, token: str) -> bool:
+        """Return whether a caller may do something, where that is granted."""
+        granted = self.granted_on_account if permission.startswith(ON_ACCOUNT) else self.powers.get(token, self.granted)
+        return granted is None or permission in granted
+
+    def _denial(self, permission: str) -> Refused:
+        """Return what a caller is told who lacks a permission, as newer interfaces tell it."""
+        if permission.startswith(ON_ACCOUNT):
+            return Refused(403, "The caller does not have permission", "forbidden")
         if permission == USE:
             message = f"Caller does not have required permission to use project {self.project}."
-            raise Refused(403, message, "USER_PROJECT_DENIED", {"consumer": f"projects/{self.project}"})
+            return Refused(403, message, "USER_PROJECT_DENIED", {"consumer": f"projects/{self.project}"})
         message = f"Permission '{permission}' denied on resource '//projects/{self.project}' (or it may not exist)."
-        raise Refused(403, message, "IAM_PERMISSION_DENIED", {"permission": permission})
+        return Refused(403, message, "IAM_PERMISSION_DENIED", {"permission": permission})
 
     def _admit(self, request: Request, service: str) -> None:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not token.startswith("ya29."):
+        if not request.token.startswith("ya29."):
             raise Refused(401, "Request had invalid authentication credentials.", "authError")
         if service not in self.services:
             message = f"{service} has not been used in project {self.number} before or it is disabled."

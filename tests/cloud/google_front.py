@@ -89,9 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             if name.lower() not in _HOP:
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        is_head = self.command == "HEAD"
+        length = answer.headers.get("Content-Length") if is_head else None
+        self.send_header("Content-Length", length or str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(b"" if self.command == "HEAD" else answer.body)
+        self.wfile.write(b"" if is_head else answer.body)
         self.wfile.flush()
 
     def _body(self, headers: dict[str, str]) -> bytes:

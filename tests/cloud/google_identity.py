@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from tests.cloud.google_routes import Answer, Refused, Request, route, written
@@ -31,9 +32,15 @@ def token(cloud: GoogleCloud, _: Request) -> Any:
     "iam.serviceAccounts.getAccessToken",
 )
 def act_as(cloud: GoogleCloud, request: Request) -> Any:
-    if request.parts["account"] not in cloud.kept("actable"):
+    """Give a token of an account; where a test wants them to be short, each is a new one, and as good as over."""
+    account = request.parts["account"]
+    if account not in cloud.kept("actable"):
         raise Refused(403, "Permission 'iam.serviceAccounts.getAccessToken' denied", "IAM_PERMISSION_DENIED")
-    return {"accessToken": f"ya29.{request.parts['account']}", "expireTime": "2099-01-01T00:00:00Z"}
+    if not cloud.facts.get("short tokens"):
+        return {"accessToken": f"ya29.{account}", "expireTime": "2099-01-01T00:00:00Z"}
+    cloud.facts["newest token"] = cloud.facts.get("newest token", 0) + 1
+    token = f"ya29.{account}.{cloud.facts['newest token']}"
+    return {"accessToken": token, "expireTime": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 @route("GET", "metadata.google.internal/", free=True)

@@ -18,6 +18,12 @@ _REGIONAL, _GLOBAL = "compute.regionOperations.get", "compute.globalOperations.g
 
 # Of each type of resource: what each operation needs besides `read`, which all of them do as well.
 _TYPES: dict[str, dict[str, tuple[str, ...]]] = {
+    "google_billing_budget": {
+        "read": ("billing.budgets.get",),
+        "create": ("billing.budgets.create",),
+        "update": ("billing.budgets.update",),
+        "delete": ("billing.budgets.delete",),
+    },
     "google_compute_network": {
         "read": ("compute.networks.get",),
         "create": ("compute.networks.create", _GLOBAL),

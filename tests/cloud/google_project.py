@@ -6,7 +6,7 @@ import fnmatch
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from tests.cloud.google_routes import Refused, Request, route
+from tests.cloud.google_routes import ON_ACCOUNT, Refused, Request, route
 
 if TYPE_CHECKING:
     from tests.cloud.google_cloud import GoogleCloud
@@ -36,7 +36,7 @@ def test_permissions(cloud: GoogleCloud, request: Request) -> Any:
     asked = request.json["permissions"]
     if len(asked) > _MOST_PERMISSIONS:
         raise Refused(400, "too many permissions", "badRequest")
-    return {"permissions": [one for one in asked if cloud.granted is None or one in cloud.granted]}
+    return {"permissions": [one for one in asked if not one.startswith(ON_ACCOUNT) and cloud.may(one, request.token)]}
 
 
 @route("POST", f"{_MANAGER}/v3/projects/{{project}}:getIamPolicy", "resourcemanager.projects.getIamPolicy")
@@ -55,7 +55,9 @@ def organisation(cloud: GoogleCloud, request: Request) -> Any:
 @route("GET", "cloudbilling.googleapis.com/v1/projects/{project}/billingInfo", "resourcemanager.projects.get")
 def billing(cloud: GoogleCloud, request: Request) -> Any:
     _ours(cloud, request)
-    return {"name": f"projects/{cloud.project}/billingInfo", "billingEnabled": cloud.billed}
+    account = f"billingAccounts/{cloud.account}" if cloud.billed else ""
+    about = {"name": f"projects/{cloud.project}/billingInfo", "billingAccountName": account}
+    return {**about, "billingEnabled": cloud.billed}
 
 
 @route("GET", f"{_USAGE}/projects/{{project}}/services:batchGet", "serviceusage.services.get")

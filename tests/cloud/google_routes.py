@@ -31,6 +31,11 @@ class Request:
         found: dict[str, Any] = json.loads(self.body or b"{}")
         return found
 
+    @property
+    def token(self) -> str:
+        """Return the token that it brings; empty if it brings none."""
+        return self.headers.get("authorization", "").removeprefix("Bearer ")
+
     def asked(self, name: str, default: str = "") -> str:
         """Return what stands in the query."""
         return self.query.get(name, [default])[0]
@@ -82,6 +87,7 @@ class Route:
     service: str
 
 
+ON_ACCOUNT = "billing."  # what permissions begin with that are held on the billing account, and not on the project
 ROUTES: list[Route] = []
 
 _Handler = "Callable[[GoogleCloud, Request], Any]"

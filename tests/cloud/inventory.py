@@ -77,6 +77,7 @@ class Inventory:
         things: The state of each resource.
         faults: The first that meets an operation refuses it.
         pace: How long operations take, as a fraction of what Google takes; 1/60 makes a minute a second.
+        latency: Seconds before each answer.
         calls: All operations that were asked for, as (operation, type, id).
     """
 
@@ -84,6 +85,7 @@ class Inventory:
         self.things: dict[tuple[str, str], dict[str, Any]] = {}
         self.faults: list[Fault] = []
         self.pace = pace
+        self.latency = 0.0
         self.calls: list[tuple[str, str, str]] = []
         self._ready: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
@@ -175,6 +177,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # the body would wait for the receipt of the head, forty milliseconds
     owner: Inventory
 
     def log_message(self, *_: object) -> None:
@@ -185,6 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"]))) or {}
         operation = {"GET": "read", "DELETE": "delete"}.get(self.command) or body["op"]
         identity = urllib.parse.parse_qs(url.query)["id"][0]
+        time.sleep(self.owner.latency)
         try:
             answer = self.owner.answer(operation, url.path.lstrip("/"), identity, body.get("state", {}))
         except Refusal as refusal:

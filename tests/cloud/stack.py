@@ -24,6 +24,7 @@ DEV: Mapping[str, Any] = {
 PASSWORD = "correct-horse-battery"  # noqa: S105 - looked for where it must not be
 CLOUDSQL: Mapping[str, Any] = {**DEV, "database": {"kind": "cloudsql"}, "database_password": PASSWORD}
 PRODUCTION: Mapping[str, Any] = {**CLOUDSQL, "size": "production"}
+BUDGET: Mapping[str, Any] = {**DEV, "budget": {"amount": 100, "billing_account": "012345-6789AB-CDEF01"}}
 AUTOPILOT: Mapping[str, Any] = {**DEV, "autopilot": True}
 SECONDS = 180
 

@@ -1,7 +1,7 @@
 """Verbs of an environment at Google without what happens inside the cluster, as a process that can be killed.
 
 Standard output ends with one line of JSON: what was changed and what is left, or the error. A moment to die at is named
-by `DIE_AT`, such as 'begin:Plan' or 'end:Plan'.
+by `DIE_AT`, such as 'begin:Plan' or 'end:Plan'; one to stand still at until SIGCONT comes, by `HALT_AT`.
 """
 
 from __future__ import annotations
@@ -66,19 +66,20 @@ def _outside(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
 
 def _sink(event: Event) -> None:
     if isinstance(event, events.PhaseStarted):
-        _die_at(f"begin:{event.phase}")
+        _reach(f"begin:{event.phase}")
     elif isinstance(event, events.PhaseFinished):
-        _die_at(f"end:{event.phase}")
+        _reach(f"end:{event.phase}")
     elif isinstance(event, events.Warned | events.Noticed):
         _say(event.text)
     elif isinstance(event, events.ResourceMoved) and event.state == "began":
         _say(f"{event.action}: {event.resource}")
 
 
-def _die_at(moment: str) -> None:
+def _reach(moment: str) -> None:
     _say(moment)
-    if os.environ.get("DIE_AT") == moment:
-        os.kill(os.getpid(), signal.SIGKILL)
+    for variable, number in (("DIE_AT", signal.SIGKILL), ("HALT_AT", signal.SIGSTOP)):
+        if os.environ.get(variable) == moment:
+            os.kill(os.getpid(), number)
 
 
 def _say(text: str) -> None:

@@ -68,13 +68,15 @@ class Place:
         return self.end_of(self.start(*arguments, **variables))
 
     def interrupted(self, phase: str, *arguments: str) -> Done:
-        """Run the driver and press Ctrl-C when a phase waits for Google."""
-        process, said = self.start(*arguments), []
+        """Run the driver and press Ctrl-C when a phase waits for Google; it stands still until Google is slow."""
+        moment, said = f"begin:{phase}", []
+        process = self.start(*arguments, HALT_AT=moment)
         assert process.stdout is not None
         for line in process.stdout:
             said.append(line)
-            if line.strip() == f"begin:{phase}":
+            if line.strip() == moment:
                 self.cloud.latency = SLOW
+                self._let_go_on(process)
                 while not self.cloud.busy and process.poll() is None:
                     time.sleep(_SOON_SECONDS)
                 os.kill(process.pid, signal.SIGINT)
@@ -82,6 +84,11 @@ class Place:
         process.stdout.close()
         code, last = process.wait(SECONDS), said[-1]
         return Done(code, "".join(said), json.loads(last) if last.startswith("{") else {})
+
+    def _let_go_on(self, process: subprocess.Popen[str]) -> None:
+        while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:  # it says the moment, and then stops
+            time.sleep(_SOON_SECONDS)
+        os.kill(process.pid, signal.SIGCONT)
 
     def end_of(self, process: subprocess.Popen[str]) -> Done:
         """Wait for what was started."""
@@ -110,11 +117,11 @@ class Place:
             stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False,
         )  # fmt: skip
 
-    def write(self, name: str, value: str) -> None:
+    def write(self, name: str, value: str | int) -> None:
         """Give a setting of the environment another value, or a first one."""
         file = self.folder / "platform.toml"
         kept = [line for line in file.read_text().splitlines() if not line.startswith(f"{name} = ")]
-        file.write_text("\n".join([*kept, f'{name} = "{value}"', ""]))
+        file.write_text("\n".join([*kept, f"{name} = {json.dumps(value)}", ""]))
 
     def kinds(self) -> list[str]:
         """Return the types of all that exists."""
@@ -133,9 +140,18 @@ def place(folder: Path, cloud: GoogleCloud) -> Iterator[Place]:
 
 def kill(process: subprocess.Popen[str], *, all_of_it: bool) -> str:
     """Kill a process as nothing can forbid; also what it started, or leave that to itself. Return what it printed."""
-    below = psutil.Process(process.pid).children(recursive=True) if all_of_it else []
-    process.kill()
-    for one in below:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            one.kill()
+    if all_of_it:
+        kill_all(process.pid)
+    else:
+        process.kill()
     return process.communicate(timeout=SECONDS)[0]
+
+
+def kill_all(pid: int) -> None:
+    """Kill a process and all that it started, sessions of their own or not; nothing if it has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        first = psutil.Process(pid)
+        first.suspend()  # it must not start another one now
+        for one in (*first.children(recursive=True), first):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()

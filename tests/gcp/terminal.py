@@ -10,16 +10,22 @@ import signal
 import subprocess
 import sys
 import time
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pyte
+
+from tests.gcp.places import kill_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+
 COLUMNS, ROWS = 104, 90
 _CHUNK = 65536
+_TURN_SECONDS = 0.02
 
 
 class Terminal:
@@ -30,7 +36,7 @@ class Terminal:
         process: The command.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], line: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], line: FileIO) -> None:
         self.process = process
         self.screen = pyte.Screen(COLUMNS, ROWS)
         self._line = line
@@ -55,11 +61,22 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Type on the keyboard."""
-        os.write(self._line, text.encode())
+        self._line.write(text.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C once the command waits for a key: in the moment before, C would not hear it while it reads."""
+        while psutil.Process(self.process.pid).status() != psutil.STATUS_SLEEPING:
+            time.sleep(_TURN_SECONDS)
+        self.process.send_signal(signal.SIGINT)
+
+    def close(self) -> None:
+        """Close the window; the system tells the command, which cannot write any more."""
+        self._line.close()
+        self.process.send_signal(signal.SIGHUP)
 
     def _take(self) -> bool:
         try:
-            data = os.read(self._line, _CHUNK)
+            data = self._line.read(_CHUNK)
         except OSError:  # what Linux says when nobody has the other end open any more
             return False
         self._stream.feed(data)
@@ -75,12 +92,10 @@ def running(command: Sequence[str], folder: Path, variables: Mapping[str, str]) 
     with subprocess.Popen(
         command, cwd=folder, env={**variables, **own, "PATH": path}, stdin=theirs, stdout=theirs, stderr=theirs,
         start_new_session=True,
-    ) as process:  # fmt: skip
+    ) as process, FileIO(ours, "r+b") as line:  # fmt: skip
         os.close(theirs)
         try:
-            yield Terminal(process, ours)
+            yield Terminal(process, line)
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            kill_all(process.pid)
             process.wait()
-            os.close(ours)

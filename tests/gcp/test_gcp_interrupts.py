@@ -11,6 +11,7 @@ import pytest
 
 from platform_cli.adapters.terraform.holders import at_work
 from tests.cloud.google_cloud import Fault
+from tests.gcp import terminal
 from tests.gcp.kills import PHASES, until_called
 from tests.gcp.places import PROJECT, SECONDS
 
@@ -66,6 +67,20 @@ def test_ctrl_c_lets_a_cluster_in_the_making_be_and_the_next_up_waits_for_it(gcp
     calls = [one for one, kind, _ in gcp.cloud.inventory.calls if kind == CLUSTER]
     assert calls.count("create") == 1
     assert "delete" not in calls
+
+
+def test_closing_the_terminal_lets_terraform_write_its_state_and_the_next_up_goes_on(gcp: Place) -> None:
+    gcp.cloud.inventory.pace = 1 / 60
+    with terminal.running(("platform", "up", "--yes"), gcp.folder, gcp.variables) as seen:
+        until_called(gcp, "create", CLUSTER)
+        seen.close()
+        assert seen.process.wait(SECONDS) > 0
+        assert at_work(*STATE) == []
+    [log] = gcp.folder.rglob("operations/*-up.jsonl")
+    assert '"code":"OSError"' in log.read_text(encoding="utf-8").splitlines()[-1]
+    gcp.cloud.inventory.pace = 0
+    assert "code" not in gcp.run("up").told
+    assert [one[:2] for one in gcp.cloud.inventory.calls].count(("create", CLUSTER)) == 1
 
 
 @pytest.mark.parametrize(("verb", "operation"), [("up", "create"), ("down", "delete")])

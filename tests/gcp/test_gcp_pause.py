@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.cloud import google_container
+from tests.cloud.google_cloud import Fault
 from tests.gcp.places import PROJECT
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ def test_up_takes_a_paused_environment_up_again_and_down_takes_it_away(gcp: Plac
     assert _nodes(gcp) == {"system": 1}
     gcp.ok("pause")
     assert gcp.ok("down", "--purge")["left"] == []
+
+
+def test_up_looks_at_the_cluster_once_before_it_plans_and_once_after_that(gcp: Place) -> None:
+    gcp.ok("up")
+    third = Fault(403, method="GET", path="container.googleapis.com/*/clusters/platform-dev", skip=2)
+    gcp.cloud.faults.append(third)
+    gcp.ok("up")
+    assert (third.skip, third.times) == (0, 1)
 
 
 def test_a_pool_that_somebody_else_made_is_named_and_left_alone(gcp: Place) -> None:

@@ -9,8 +9,8 @@ import yaml
 
 from platform_cli.adapters.google import buckets, clusters, leftovers, pools, services
 from platform_cli.adapters.google.doctor import Machines, Wanted, google_checks
-from platform_cli.adapters.google.inventory import existing
-from platform_cli.adapters.google.permissions import DATABASE_PERMISSIONS, PERMISSIONS
+from platform_cli.adapters.google.inventory import BUDGET, existing
+from platform_cli.adapters.google.permissions import BUDGET_PERMISSIONS, DATABASE_PERMISSIONS, PERMISSIONS
 from platform_cli.adapters.google.project import project_number
 from tests.cloud import google_permissions, stack
 from tests.cloud.google_compute import LINK, add
@@ -36,7 +36,7 @@ DRIFT: Mapping[str, Mapping[str, Any]] = {
 
 
 def test_the_role_is_what_a_life_needs(cloud: GoogleCloud, google: Google, names: GcpNames, terraform: Stack) -> None:
-    cloud.granted = set(PERMISSIONS)
+    cloud.granted, cloud.granted_on_account = set(PERMISSIONS), set()
     _begin(cloud, google, names)
     by_terraform = _terraform(cloud, terraform, stack.DEV)
     _use(google, names)
@@ -61,10 +61,29 @@ def test_cloud_sql_needs_some_more(cloud: GoogleCloud, google: Google, names: Gc
     assert needed - PERMISSIONS == DATABASE_PERMISSIONS
 
 
+def test_a_budget_needs_some_more_on_the_billing_account(
+    cloud: GoogleCloud, google: Google, names: GcpNames, terraform: Stack
+) -> None:
+    cloud.granted, cloud.granted_on_account = set(PERMISSIONS), set(BUDGET_PERMISSIONS)
+    before = len(cloud.calls)
+    services.enable(google, (*services.SERVICES, *services.BUDGET_SERVICES))
+    assert all(check.ok for check in google_checks(google, Wanted(names, budget=True)))
+    needed = _terraform(cloud, terraform, stack.BUDGET)
+    more = {**stack.DEV, "budget": {**stack.BUDGET["budget"], "amount": 200}}
+    needed |= _terraform(cloud, terraform, more)
+    assert BUDGET in existing(google, names, budget=True)
+    needed |= _terraform(cloud, terraform, None)
+    needed |= {one for call in cloud.calls[before:] for one in call.permissions}
+    assert needed - PERMISSIONS == BUDGET_PERMISSIONS
+
+
 def test_the_document_shows_the_same_role() -> None:
     text = (ROOT / "docs" / "gcp.md").read_text(encoding="utf-8")
-    first, second = [yaml.safe_load(one) for one in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+    first, second, third = [
+        yaml.safe_load(one) for one in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    ]
     assert first["includedPermissions"] == sorted(PERMISSIONS)
+    assert third["includedPermissions"] == sorted(BUDGET_PERMISSIONS)
     assert second["includedPermissions"] == sorted(DATABASE_PERMISSIONS)
 
 

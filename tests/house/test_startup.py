@@ -45,6 +45,7 @@ def test_an_up_that_finds_all_there_loads_no_vendor_either(home: Home) -> None:
     home.ok("up")
     loaded = _loaded(home.cwd, "up", "--output", "json", env=home.env)
     assert "platform_cli.operations.up" in loaded
+    assert not {"platform_cli.config.gaps", "platform_cli.config.gcloud", "platform_cli.operations.complete"} & loaded
     assert not HEAVY & {name.split(".")[0] for name in loaded}
 
 

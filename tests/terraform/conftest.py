@@ -24,6 +24,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "cloudsql": stack.CLOUDSQL,
     "production": stack.PRODUCTION,
     "autopilot": stack.AUTOPILOT,
+    "budget": stack.BUDGET,
 }
 
 

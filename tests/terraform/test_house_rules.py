@@ -70,12 +70,34 @@ def test_nothing_is_open_to_the_public(planned: Resources) -> None:
 
 
 def test_nodes_are_nobody_else_and_hand_out_nothing(planned: Resources) -> None:
-    for one in _of("google_container_node_pool", planned):
-        [node] = one["node_config"]
+    pools = [*_of("google_container_node_pool", planned), *_of("google_container_cluster", planned)]
+    for node in (node for one in pools for node in one.get("node_config") or ()):
         assert node["service_account"] == "platform-dev-nodes@acme-ml-dev.iam.gserviceaccount.com"
         assert node["workload_metadata_config"][0]["mode"] == "GKE_METADATA"
-        assert node["shielded_instance_config"][0]["enable_secure_boot"]
-        assert node["metadata"] == {"disable-legacy-endpoints": "true"}
+        assert node["shielded_instance_config"] == [{"enable_integrity_monitoring": True, "enable_secure_boot": True}]
+    for one in _of("google_container_node_pool", planned):
+        assert one["node_config"][0]["metadata"] == {"disable-legacy-endpoints": "true"}
+
+
+def test_pools_begin_with_one_node_in_each_zone_or_with_none(planned: Resources) -> None:
+    for one in _of("google_container_node_pool", planned):
+        assert one["initial_node_count"] == (1 if one["name"] == "system" else 0)
+
+
+def test_an_alert_is_about_our_project_only_and_reaches_who_pays_and_who_owns_it(planned: Resources) -> None:
+    for one in _of("google_billing_budget", planned):
+        assert one["display_name"] == "platform-dev"
+        assert one["budget_filter"][0]["projects"] == ["projects/404096009001"]
+        [mails] = one["all_updates_rule"]
+        assert mails["enable_project_level_recipients"]
+        assert not mails["disable_default_iam_recipients"]
+        rules = {(rule["threshold_percent"], rule["spend_basis"]) for rule in one["threshold_rules"]}
+        assert rules == {*((part, "CURRENT_SPEND") for part in (0.5, 0.9, 1)), (1, "FORECASTED_SPEND")}
+
+
+def test_a_budget_is_made_only_if_it_is_asked_for(plans: Callable[[str], dict[str, Any]]) -> None:
+    made = {shape: _of("google_billing_budget", stack.resources(plans(shape))) for shape in ("dev", "budget")}
+    assert [len(one) for one in made.values()] == [0, 1]
 
 
 def test_the_cluster_waits_for_nothing_but_its_network_and_its_account(gcp: Stack) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.cloud.stack import Stack
 
 POOL = "projects/acme-ml-dev/locations/us-central1-a/clusters/platform-dev/nodePools"
+BUDGET = "google_billing_budget"
 UNPROTECTED = {**stack.PRODUCTION, "protected": False}
 
 
@@ -61,6 +62,36 @@ def test_a_bigger_machine_replaces_no_pool_and_spot_does(gcp: Stack, inventory: 
     pool = "module.gke.google_container_node_pool.this"
     assert planned == {f'{pool}["spot"]': ["update"], f'{pool}["cpu"]': ["delete", "create"]}
     assert f"{POOL}/spot" in inventory.ids("google_container_node_pool")
+
+
+def test_a_budget_changes_in_place_and_goes_when_it_is_asked_for_no_longer(gcp: Stack, inventory: Inventory) -> None:
+    gcp.tell({**stack.BUDGET, "size": "production"}).apply()
+    [before] = inventory.ids(BUDGET)
+    more = {**stack.BUDGET, "size": "production", "budget": {**stack.BUDGET["budget"], "amount": 250}}
+    assert gcp.tell(more).changes() == ["module.budget[0].google_billing_budget.this"]
+    gcp.apply()
+    assert inventory.ids(BUDGET) == [before]
+    assert inventory.things[BUDGET, before]["amount"][0]["specified_amount"][0]["units"] == "250"
+    gcp.tell({**stack.DEV, "size": "production"}).apply()
+    assert inventory.ids(BUDGET) == []
+    assert "google_container_cluster" in inventory.kinds(), "the protected rest stays"
+
+
+def test_another_account_that_pays_takes_the_budget_over(gcp: Stack, inventory: Inventory) -> None:
+    gcp.tell(stack.BUDGET).apply()
+    gcp.tell({**stack.DEV, "budget": {"amount": 100, "billing_account": "FFFFFF-6789AB-CDEF01"}}).apply()
+    [now] = inventory.ids(BUDGET)
+    assert now.startswith("billingAccounts/FFFFFF-6789AB-CDEF01/budgets/")
+
+
+def test_a_call_for_a_budget_counts_against_the_project(gcp: Stack, inventory: Inventory) -> None:
+    """Google refuses those of a person's login that count against its own tools."""
+    main = gcp.folder / "main.tf"
+    main.write_text(main.read_text().replace("user_project_override = true", "user_project_override = false"))
+    done = gcp.tell(stack.BUDGET).run("apply", "-auto-approve", "-input=false")
+    assert done.returncode == 1
+    assert "billingbudgets.googleapis.com API requires a quota project" in " ".join(done.stderr.split())
+    assert inventory.ids(BUDGET) == []
 
 
 FAULTS = [

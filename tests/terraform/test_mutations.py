@@ -45,6 +45,11 @@ MUTATIONS = [
     ("gke", "disk_size_gb    = each.value.disk_gb", "disk_size_gb = 5", "to be at least (10)"),
     ("gke", "start_time = var.maintenance", 'start_time = "3 am"', "HH:mm"),
     ("gke", 'networking_mode = "VPC_NATIVE"', 'cluster_ipv4_cidr = "10.0.0.0/14"', "conflicts with"),
+    ("budget", "enable_project_level_recipients ", "enable_project_recipients ", UNKNOWN),
+    ("budget", "= threshold_rules.value", '= "half"', TYPE),
+    ("budget", '"FORECASTED_SPEND"', '"FORECAST"', "to be one of"),
+    ("budget", "    monitoring_notification_channels = []\n", "", "must be specified"),
+    ("budget", "  billing_account = var.billing_account\n", "", MISSING),
     ("database", "database_version ", "postgres_version ", UNKNOWN),
     ("database", "ipv4_enabled = false", 'ipv4_enabled = "never"', TYPE),
     ("database", '"ENCRYPTED_ONLY"', '"ENCRYPTED"', "to be one of"),
@@ -98,6 +103,10 @@ VALUES = [
     ({"database": {"kind": "cloudsql"}}, "database_password is needed"),
     ({"database": {"kind": "cloudsql", "tier": "db-f1-micro"}, "database_password": "x"}, "A tier is db-custom"),
     ({"database": {"kind": "cloudsql", "disk_gb": 5}, "database_password": "x"}, "disk_gb is at least 10"),
+    ({"budget": {"amount": 99.5, "billing_account": "012345-6789AB-CDEF01"}}, "a whole number, at least 1"),
+    ({"budget": {"amount": 0, "billing_account": "012345-6789AB-CDEF01"}}, "a whole number, at least 1"),
+    ({"budget": {"amount": 100, "billing_account": "acme"}}, "named like 012345-6789AB-CDEF01"),
+    ({"budget": {"amount": 100}}, 'attribute "billing_account" is required'),
     ({"services": ["compute"]}, "A service is named like"),
 ]
 

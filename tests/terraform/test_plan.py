@@ -35,6 +35,11 @@ SHOWN = (
     "availability_type",
     "enable_autopilot",
     "retention_duration_seconds",
+    "billing_account",
+    "units",
+    "threshold_percent",
+    "spend_basis",
+    "enable_project_level_recipients",
 )
 
 
@@ -54,5 +59,5 @@ def _shown(values: Any) -> list[tuple[str, Any]]:
         return [found for one in values for found in _shown(one)]
     if not isinstance(values, dict):
         return []
-    own = [(name, values[name]) for name in SHOWN if isinstance(values.get(name), (str, int, bool))]
+    own = [(name, values[name]) for name in SHOWN if isinstance(values.get(name), (str, int, float, bool))]
     return own + [found for name, one in values.items() if isinstance(one, list) for found in _shown(one)]

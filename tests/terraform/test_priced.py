@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FREE = {
     "google_artifact_registry_repository",
     "google_artifact_registry_repository_iam_member",
+    "google_billing_budget",
     "google_compute_network",
     "google_compute_router",
     "google_compute_subnetwork",

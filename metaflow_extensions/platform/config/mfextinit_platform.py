@@ -21,6 +21,9 @@ PLATFORM_SIZES = from_conf("PLATFORM_SIZES")
 # Where `@production` reports a failed run; empty: in the run's log only.
 PLATFORM_NOTICE_URL = from_conf("PLATFORM_NOTICE_URL", "")
 
+# The service account that processes on this machine act as at Google; empty: who they are anyway. Pods never get it.
+PLATFORM_IMPERSONATE = from_conf("PLATFORM_IMPERSONATE", "")
+
 # The decorator that records where a run comes from goes on every step, as if with `--with`, beside what a user wants.
 _users_own = from_conf("DEFAULT_DECOSPECS", "")
 if PLATFORM_TARGET and _users_own:

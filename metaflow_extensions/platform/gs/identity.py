@@ -24,7 +24,16 @@ def credentials_file() -> Path | None:
     return file if file.is_file() else None
 
 
+def acting_as() -> str:
+    """Return the service account that the environment's profile says to act as at Google; empty if there is none."""
+    from metaflow.metaflow_config import PLATFORM_IMPERSONATE
+
+    return str(PLATFORM_IMPERSONATE)
+
+
 def _google() -> str:
+    if account := acting_as():
+        return account
     file = credentials_file()
     if file is not None:
         facts = json.loads(file.read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import settings
 from .errors import MetaflowGSAccessDenied, MetaflowGSException, MetaflowGSPackageError
-from .identity import credentials_file
+from .identity import acting_as, credentials_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +101,8 @@ def _google(address: str | None) -> dict[str, Any]:
     if address:
         nobody = {"client_email": "", "private_key": "", "private_key_id": ""}
         return {"service_account_key": json.dumps({"gcs_base_url": address, "disable_oauth": True, **nobody})}
+    if acting_as():
+        return {"credential_provider": _google_token()}
     file = credentials_file()
     if file is not None:
         native = json.loads(file.read_text(encoding="utf-8")).get("type") in _NATIVE
@@ -116,7 +118,7 @@ def _google(address: str | None) -> dict[str, Any]:
 
 
 def _google_token() -> Callable[[], dict[str, Any]]:
-    """Return what fetches a token through Metaflow's own credentials, for kinds that the engine does not know."""
+    """Return what gives a token of Metaflow's own credentials: of an account to act as, or of a rare kind of login."""
     from datetime import timezone
 
     from google.auth.transport.requests import Request
@@ -125,7 +127,8 @@ def _google_token() -> Callable[[], dict[str, Any]]:
     credentials, _ = get_credentials(_SCOPES)
 
     def token() -> dict[str, Any]:
-        credentials.refresh(Request())
+        if not credentials.valid:
+            credentials.refresh(Request())
         return {"token": credentials.token, "expires_at": credentials.expiry.replace(tzinfo=timezone.utc)}
 
     return token

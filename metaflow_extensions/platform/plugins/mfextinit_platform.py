@@ -25,6 +25,9 @@ FLOW_DECORATORS_DESC = [
     ("pypi_base", ".declared.DeclaredPyPIBase"),
 ]
 
+if from_conf("PLATFORM_IMPERSONATE", ""):
+    GCP_CLIENT_PROVIDERS_DESC = [("gcp-default", ".acting.ActingProvider")]
+
 if os.environ.keys() & {"PLATFORM_COMMIT", "PLATFORM_GIT"}:
     from metaflow_extensions.platform.decorators.origin import tell_metaflow
 

@@ -68,8 +68,8 @@ def _put(settings: Settings, kind: str, prepared: Prepared, sink: Sink) -> tuple
     """Return the addresses of the sets and the images that go with them, by step; '' stands for all others."""
     from platform_cli.adapters.buckets import open_bucket
 
-    root = store_of_metaflow(settings)
-    stored = Stored(open_bucket(root, settings.values.endpoint), root, settings.places.work / "packages")
+    root, values = store_of_metaflow(settings), settings.values
+    stored = Stored(open_bucket(root, values.endpoint, values.impersonate), root, settings.places.work / "packages")
     lock, minor = prepared.lock, prepared.interpreters.minor
     nothing = LockedSet(pythons=(minor,), packages=())
     addresses, images = {}, {}

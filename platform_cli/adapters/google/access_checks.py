@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.google.project import billing_enabled, missing_permissions, project_number
+from platform_cli.adapters.google.budgets import grant
+from platform_cli.adapters.google.permissions import BUDGET_PERMISSIONS
+from platform_cli.adapters.google.project import (
+    billing_account,
+    billing_enabled,
+    missing_permissions,
+    project_number,
+)
 from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.adapters.google.services import disabled
 from platform_cli.core.changes import Check
@@ -56,6 +63,21 @@ def permissions(google: Google, wanted: Wanted) -> Iterator[Check]:
     answer = f"you lack {', '.join(missing)}" if missing else f"all {len(wanted.permissions)} permissions"
     hint = f"have the role of docs/gcp.md granted to you on project {google.project}, and wait a minute"
     yield Check(question, ok=not missing, answer=answer, hint=hint if missing else "")
+
+
+def budget(google: Google, wanted: Wanted) -> Iterator[Check]:
+    """Check that we may set a budget on the billing account, if one is wanted: it is nothing of the project's."""
+    if not wanted.budget:
+        return
+    account = billing_account(google)
+    if not account:
+        hint = "see that an account pays for the project, or take `budget` out of platform.toml"
+        yield Check("May you set a budget?", ok=False, answer="no account is seen that pays for the project", hint=hint)
+        return
+    missing = missing_permissions(google, sorted(BUDGET_PERMISSIONS), account)
+    answer = f"you lack {', '.join(missing)}" if missing else f"all {len(BUDGET_PERMISSIONS)} permissions"
+    hint = grant(google, account) if missing else ""
+    yield Check(f"May you set a budget on billing account {account}?", ok=not missing, answer=answer, hint=hint)
 
 
 def services(google: Google, wanted: Wanted) -> Iterator[Check]:

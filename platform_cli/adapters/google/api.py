@@ -42,6 +42,10 @@ class Google:
         self._impersonate = impersonate
         self._logging_in = threading.Lock()
 
+    def login(self) -> None:
+        """Log in now, if that is not done; raises what `credentials` raises."""
+        self._login  # noqa: B018 - it is made when it is read
+
     @property
     def credentials(self) -> Credentials:
         """Return who asks.

@@ -23,6 +23,7 @@ _QUESTIONS: tuple[tuple[str, Callable[[Google, Wanted], Iterable[Check]]], ...] 
     ("Is the project there?", access_checks.project),
     ("Is it billed?", access_checks.billing),
     ("May you do all of it?", access_checks.permissions),
+    ("May you set a budget?", access_checks.budget),
     ("Are Google's services on?", access_checks.services),
     ("Do the organisation's policies allow it?", policy_checks.policies),
     ("Are machines and quotas sufficient?", quota_checks.quotas),

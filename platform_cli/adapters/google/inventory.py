@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from platform_cli.adapters.google import budgets
 from platform_cli.adapters.google.clusters import cluster_status
 from platform_cli.adapters.google.compute import ROOT
 from platform_cli.adapters.google.ownership import MIRRORS, is_ours, look
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     _Found = Iterator[tuple[str, str]]
 
+BUDGET = "module.budget[0].google_billing_budget.this"
 _ACCOUNTS = ("metaflow-task", "database-backup")  # of the cluster, which use the bucket
 _NODE_ROLE, _READER, _USER = (
     "roles/container.defaultNodeServiceAccount",
@@ -27,7 +30,7 @@ _NODE_ROLE, _READER, _USER = (
 )
 
 
-def existing(google: Google, names: GcpNames) -> dict[str, str]:
+def existing(google: Google, names: GcpNames, *, budget: bool = False) -> dict[str, str]:
     """Return the resources of terraform/stacks/gcp that exist and are ours, as {Terraform address: import id}.
 
     All that is asked is asked at the same time. Pools that the configuration does not know are among them.
@@ -35,9 +38,14 @@ def existing(google: Google, names: GcpNames) -> dict[str, str]:
     Args:
         google: The project.
         names: What they are called.
+        budget: Whether a budget is asked for: then we must be allowed to look for it.
+
+    Raises:
+        PrerequisiteError: BUDGET_FORBIDDEN.
     """
     parts: tuple[Callable[[Google, GcpNames], _Found], ...] = (
-        _network, _router, _identity, _cluster, _storage, _registry, _database
+        _network, _router, _identity, _cluster, _storage, _registry, _database,
+        functools.partial(_budget, wanted=budget),
     )  # fmt: skip
     with ThreadPoolExecutor(len(parts)) as threads:
         return dict(pair for found in threads.map(lambda part: list(part(google, names)), parts) for pair in found)
@@ -146,6 +154,12 @@ def _database(google: Google, names: GcpNames) -> _Found:
         yield "module.database[0].google_sql_database.metaflow", path
     if look(google, f"{root}/{newest}/users/metaflow"):
         yield "module.database[0].google_sql_user.metaflow", f"{names.project}/{newest}/metaflow"
+
+
+def _budget(google: Google, names: GcpNames, *, wanted: bool) -> _Found:
+    found = budgets.budget(google, names, wanted=wanted)
+    if found:
+        yield BUDGET, found
 
 
 def _region(names: GcpNames) -> str:

@@ -72,6 +72,7 @@ _DATABASE = {
     "compute.networks": "use",
     "compute.subnetworks": "use",
 }
+_BUDGET = {"billing.budgets": "create delete get list update"}
 
 
 def _spell(verbs: Mapping[str, str]) -> frozenset[str]:
@@ -80,3 +81,4 @@ def _spell(verbs: Mapping[str, str]) -> frozenset[str]:
 
 PERMISSIONS = _spell(_PROJECT) | _spell(_CLUSTER)
 DATABASE_PERMISSIONS = _spell(_DATABASE)  # only with Cloud SQL
+BUDGET_PERMISSIONS = _spell(_BUDGET)  # only with a budget, and on the billing account

@@ -1,9 +1,9 @@
-"""The project: its number, its billing account, and what we may do in it."""
+"""The project: its number, its billing account, and what we may do in it and on that account."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from platform_cli.adapters.google.refusals import UNUSABLE, GoogleRefusedError
 from platform_cli.core.errors import ConfigError, did_you_mean
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _PROJECTS = "https://cloudresourcemanager.googleapis.com/v3/projects"
 # On in every project from its beginning; what it says of itself holds the project's number.
 _USAGE = "https://serviceusage.googleapis.com/v1/projects/{}/services/serviceusage.googleapis.com"
+_BILLING, _ACCOUNTS = "https://cloudbilling.googleapis.com/v1", "billingAccounts/"
 _MOST = 100  # permissions that one question may hold
 _NOT_THERE = {403, 404}  # Google tells nobody which of the two it is
 
@@ -42,17 +43,37 @@ def project_number(google: Google) -> str:
 def billing_enabled(google: Google) -> bool | None:
     """Return whether the project has an open billing account; None if we may not know."""
     try:
-        found = google.call("GET", f"https://cloudbilling.googleapis.com/v1/projects/{google.project}/billingInfo")
+        return bool(_billing_of(google).get("billingEnabled"))
     except GoogleRefusedError as error:
         if error.status in _NOT_THERE:
             return None
         raise
-    return bool(found.get("billingEnabled"))
 
 
-def missing_permissions(google: Google, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return which permissions on the project we have not, in the order in which they were asked for."""
-    url = f"{_PROJECTS}/{google.project}:testIamPermissions"
+def billing_account(google: Google) -> str:
+    """Return the id of the open account that pays for the project, as 012345-6789AB-CDEF01; empty if none does.
+
+    Raises:
+        GoogleRefusedError: If we may not know.
+    """
+    found = _billing_of(google)
+    return str(found.get("billingAccountName", "")).removeprefix(_ACCOUNTS) if found.get("billingEnabled") else ""
+
+
+def _billing_of(google: Google) -> dict[str, Any]:
+    return google.call("GET", f"{_BILLING}/projects/{google.project}/billingInfo")
+
+
+def missing_permissions(google: Google, wanted: Sequence[str], account: str = "") -> tuple[str, ...]:
+    """Return which permissions we have not, in the order in which they were asked for.
+
+    Args:
+        google: The project.
+        wanted: Permissions such as compute.networks.create.
+        account: The billing account that is meant; empty: the project is.
+    """
+    thing = f"{_BILLING}/{_ACCOUNTS}{account}" if account else f"{_PROJECTS}/{google.project}"
+    url = f"{thing}:testIamPermissions"
     parts = [list(wanted[begin : begin + _MOST]) for begin in range(0, len(wanted), _MOST)]
 
     def granted(part: list[str]) -> list[str]:

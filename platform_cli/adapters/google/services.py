@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from platform_cli.adapters.google.budgets import budgets_url
+from platform_cli.adapters.google.project import billing_account
 from platform_cli.adapters.google.refusals import Answer, GoogleRefusedError, refused
 from platform_cli.adapters.google.waiting import until
 
@@ -26,6 +28,7 @@ SERVICES = (
     "serviceusage.googleapis.com",
     "storage.googleapis.com",
 )
+BUDGET_SERVICES = ("billingbudgets.googleapis.com",)  # only with a budget
 DATABASE_SERVICES = ("sqladmin.googleapis.com",)  # only with Cloud SQL
 
 # A call to each service that Terraform needs at once: that it is on is not known everywhere at the same moment.
@@ -36,6 +39,7 @@ _CALLS = {
     "container.googleapis.com": "https://container.googleapis.com/v1/projects/{}/locations/-/clusters",
     "iam.googleapis.com": "https://iam.googleapis.com/v1/projects/{}/serviceAccounts",
 }
+_AWAITED = (*_CALLS, *BUDGET_SERVICES)
 _USAGE = "https://serviceusage.googleapis.com/v1"
 _SECONDS = 300
 
@@ -77,18 +81,26 @@ def enable(google: Google, services: Sequence[str] = SERVICES, *, seconds: float
     if isinstance(error, dict):
         raise refused(Answer(400, "", str(error.get("message")), {}), url, google.project, google.who)
     with ThreadPoolExecutor(len(_CALLS)) as pool:
-        list(pool.map(lambda one: _wait(google, one, seconds), [one for one in off if one in _CALLS]))
+        list(pool.map(lambda one: _wait(google, one, seconds), [one for one in off if one in _AWAITED]))
     return off
 
 
 def _wait(google: Google, service: str, seconds: float) -> None:
     def look() -> bool | None:
         try:
-            google.call("GET", _CALLS[service].format(google.project))
+            _call(google, service)
         except GoogleRefusedError as error:
             if error.code == "GCP_API_DISABLED":
                 return None
-            raise
+            if service not in BUDGET_SERVICES:  # it answers: whether we may is asked next, and told in other words
+                raise
         return True
 
     until(look, f"switching {service} on", seconds)
+
+
+def _call(google: Google, service: str) -> None:
+    if service in _CALLS:
+        google.call("GET", _CALLS[service].format(google.project))
+    elif account := billing_account(google):
+        google.call("GET", budgets_url(account), pageSize=1)

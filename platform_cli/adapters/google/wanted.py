@@ -47,6 +47,7 @@ class Wanted:
         ranges: CIDR blocks of nodes, pods and services, by these words.
         services: Google's services that have to be on.
         permissions: What one must be allowed to do on the project.
+        budget: Whether mails shall go out when it becomes expensive.
     """
 
     names: GcpNames
@@ -56,6 +57,7 @@ class Wanted:
     ranges: Mapping[str, str] = dataclasses.field(default_factory=dict)
     services: tuple[str, ...] = SERVICES
     permissions: tuple[str, ...] = tuple(sorted(PERMISSIONS))
+    budget: bool = False
 
     @property
     def region(self) -> str:

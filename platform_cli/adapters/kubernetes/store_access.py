@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from platform_cli.adapters.google.credentials import credentials as acting
 from platform_cli.core.errors import PlatformError, PrerequisiteError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def check_store(values: EnvironmentTable) -> None:
     key = f"{prefix}/platform/probe-{uuid.uuid4().hex}".lstrip("/")
     probe = _probe_gs if kind == "gs" else _probe_s3
     try:
-        found = probe(bucket, key, values.endpoint)
+        found = probe(bucket, key, values)
     except PlatformError:
         raise
     except Exception as error:  # noqa: BLE001 - both clients raise what theirs and the transport's layers raise
@@ -35,11 +36,13 @@ def check_store(values: EnvironmentTable) -> None:
         raise PrerequisiteError(message, code="STORE_UNUSABLE", hint="look at what stands between us and the store")
 
 
-def _probe_gs(bucket: str, key: str, _endpoint: str) -> bytes:
+def _probe_gs(bucket: str, key: str, values: EnvironmentTable) -> bytes:
     from google.cloud import storage  # type: ignore[import-untyped]  # it has no types
     from google.cloud.storage.retry import DEFAULT_RETRY  # type: ignore[import-untyped]  # likewise
 
-    client: Any = storage.Client(project=None)  # as Metaflow: a person's login names none, and objects need none
+    who = acting(values.impersonate) if values.impersonate else None
+    # As Metaflow: a person's login names no project, and objects need none.
+    client: Any = storage.Client(project=None, credentials=who)
     patience = {"timeout": _SECONDS, "retry": DEFAULT_RETRY.with_timeout(_SECONDS)}
     blob = client.bucket(bucket).blob(key)
     blob.upload_from_string(b"platform", **patience)
@@ -48,12 +51,12 @@ def _probe_gs(bucket: str, key: str, _endpoint: str) -> bytes:
     return found
 
 
-def _probe_s3(bucket: str, key: str, endpoint: str) -> bytes:
+def _probe_s3(bucket: str, key: str, values: EnvironmentTable) -> bytes:
     import boto3  # type: ignore[import-untyped]  # it has no types
     from botocore.config import Config  # type: ignore[import-untyped]  # it has no types
 
     patience = Config(connect_timeout=5, read_timeout=_SECONDS, retries={"max_attempts": 3})
-    client: Any = boto3.client("s3", endpoint_url=endpoint or None, config=patience)
+    client: Any = boto3.client("s3", endpoint_url=values.endpoint or None, config=patience)
     client.put_object(Bucket=bucket, Key=key, Body=b"platform")
     found: bytes = client.get_object(Bucket=bucket, Key=key)["Body"].read()
     client.delete_object(Bucket=bucket, Key=key)

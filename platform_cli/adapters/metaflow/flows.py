@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from platform_cli.core.flow import FlowFacts, FlowOutcome
 from platform_cli.core.flow_problems import flow_error
 from platform_cli.core.identity import user_name
 from platform_cli.core.interpreters import CURRENT
+from platform_cli.core.typed import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +60,7 @@ def run_flow(
     """
     make_folder(work)
     outcome_file = work / OUTCOME
-    child = process.start(
+    code, _ = process.run(
         interpreters.launch(str(outcome_file), str(file), *arguments),
         env={
             **access.variables(os.environ, current_user()),
@@ -68,15 +68,9 @@ def run_flow(
             **interpreters.variables(os.environ),
             **(variables or {}),
         },
-        output=subprocess.PIPE if on_line else None,
+        on_start=on_start,
+        on_line=on_line,
     )
-    began = process.started_at(child.pid)
-    try:
-        on_start(child.pid)
-        code = process.wait(child, on_line)
-    except BaseException:  # nobody waits for it any more: it must not go on unseen
-        process.stop_group(child.pid, began)
-        raise
     if outcome_file.exists():
         return code, read_outcome(outcome_file)
     return code, lost_outcome(work, inspect_flow_file(file), code)
@@ -111,7 +105,7 @@ def describe_flow(
         if code != 0:
             raise refused_by_metaflow(file, lines)
         try:
-            return msgspec.json.decode(facts.read_bytes(), type=FlowFacts)
+            return from_json(facts.read_bytes(), FlowFacts)
         except (OSError, msgspec.DecodeError) as error:
             message = f"{file} was described in a form that we do not know: {error}."
             raise InternalError(message, code="BUG", hint="please report it, with the flow file") from error

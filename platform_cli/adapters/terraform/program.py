@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.process import start, wait
+from platform_cli.adapters.process import run
 from platform_cli.core.errors import PrerequisiteError
 
 if TYPE_CHECKING:
@@ -52,6 +51,6 @@ def require_new_enough(program: str, env: Mapping[str, str]) -> None:
 
 def _version(program: str, env: Mapping[str, str]) -> tuple[int, int]:
     lines: list[str] = []
-    wait(start([program, "version"], env={**env, "CHECKPOINT_DISABLE": "1"}, output=subprocess.PIPE), lines.append)
+    run([program, "version"], env={**env, "CHECKPOINT_DISABLE": "1"}, on_line=lines.append)
     found = _VERSION.search("\n".join(lines))
     return (int(found[1]), int(found[2])) if found else (0, 0)

@@ -92,6 +92,13 @@ RULES = (
         hint=f"ask for a role that holds it; docs/gcp.md lists all that are needed; then {_AGAIN}",
     ),
     Rule(
+        r"(?:creating|reading|updating|editing) (?:Billing)?Budget.*?Error 403",
+        PrerequisiteError,
+        "you may not set budgets on the billing account that pays for the project.",
+        code="BUDGET_FORBIDDEN",
+        hint=f"have roles/billing.costsManager on that billing account granted to you, then {_AGAIN}",
+    ),
+    Rule(
         r"resource \"(?P<quota>\w+)\": request requires '(?P<needed>[\d.]+)' and is short '(?P<short>[\d.]+)'",
         ProvisionError,
         "the project's quota of {quota} is too small{where}: {needed} are needed, {short} more than it may have.",

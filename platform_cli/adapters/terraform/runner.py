@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import signal
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-from platform_cli.adapters.process import start, wait
+from platform_cli.adapters.process import run, start, wait
 from platform_cli.adapters.terraform.heard import Heard, Plan
 from platform_cli.adapters.terraform.refusals import failure
 from platform_cli.core.outputs import StackOutputs, parse_outputs
@@ -62,7 +61,8 @@ class Terraform:
     def begin_plan(self) -> subprocess.Popen[str]:
         """Plan beside something else, and write what is said into a file; `end_plan` waits, `give_up` does not."""
         with (self.folder / _SAID).open("w", encoding="utf-8") as said:
-            return self._start("plan", said, **_PLANNING, destroy=False)
+            command = self._composed("plan", **_PLANNING, destroy=False)
+            return start(command, env=self._settings(), cwd=self.folder, output=said)
 
     def end_plan(self, process: subprocess.Popen[str], listen: Listener) -> Plan:
         """Wait for a plan that was begun; return it."""
@@ -92,11 +92,7 @@ class Terraform:
     def outputs(self) -> StackOutputs:
         """Return what the stack tells about itself."""
         lines: list[str] = []
-        command = self._composed("output", json=True)
-        process = start(
-            command, env=self._settings(), cwd=self.folder, output=subprocess.PIPE, errors=subprocess.DEVNULL
-        )
-        if wait(process, lines.append):
+        if self._told(self._composed("output", json=True), lines.append, errors=subprocess.DEVNULL)[0]:
             raise failure([], lines, "output")
         return parse_outputs("\n".join(lines))
 
@@ -118,19 +114,18 @@ class Terraform:
         from python_terraform import IsFlagged
 
         composed = self._composed(command, *arguments, no_color=IsFlagged, **options)
-        if wait(start(composed, env=self._settings(), cwd=self.folder, output=subprocess.PIPE), lines.append):
+        if self._told(composed, lines.append)[0]:
             raise failure([], lines, command)
         return lines
 
     def _run(self, command: str, listen: Listener, *arguments: str, **options: Any) -> Heard:
         heard = Heard(command, listen)
-        process = self._start(command, subprocess.PIPE, *arguments, **options)
-        heard.require_success(wait(process, heard.line), killed=process.returncode == -signal.SIGKILL)
+        code, killed = self._told(self._composed(command, *arguments, **options), heard.line)
+        heard.require_success(code, killed=killed)
         return heard
 
-    def _start(self, command: str, output: Any, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-        composed = self._composed(command, *arguments, **options)
-        return start(composed, env=self._settings(), cwd=self.folder, output=output)
+    def _told(self, command: list[str], on_line: Callable[[str], None], errors: Any = None) -> tuple[int, bool]:
+        return run(command, env=self._settings(), cwd=self.folder, on_line=on_line, errors=errors)
 
     def _composed(self, command: str, *arguments: str, **options: Any) -> list[str]:
         from python_terraform import Terraform as Composer

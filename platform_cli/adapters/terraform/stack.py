@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platform_cli.adapters.files import explained
+from platform_cli.adapters.interrupts import noting_interrupts
 from platform_cli.adapters.process import started_at, stop_group
 from platform_cli.adapters.terraform.program import find_program, require_new_enough
 from platform_cli.adapters.terraform.runner import Terraform
@@ -104,8 +105,11 @@ class Stack:
         """
         try:
             if self._is_ready(self.last_variables(), tell):
-                self._planning = self.opened.begin_plan()
-                atexit.register(self.give_up)  # Ctrl-C may come where nobody is there to give it up
+                with noting_interrupts() as interrupted:  # one that came right here would leave it to itself
+                    self._planning = self.opened.begin_plan()
+                    atexit.register(self.give_up)  # Ctrl-C may come where nobody is there to give it up
+                if interrupted.is_set():
+                    raise KeyboardInterrupt
         except PlatformError:  # `open` will say so
             return False
         return self._planning is not None

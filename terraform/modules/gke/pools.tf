@@ -6,7 +6,8 @@ resource "google_container_node_pool" "this" {
   location       = var.location
   node_locations = each.value.zones
 
-  initial_node_count = each.value.min_nodes
+  # It counts in each zone, min_nodes in all of them together: Google's autoscaler adds what is missing.
+  initial_node_count = min(each.value.min_nodes, 1)
 
   autoscaling {
     total_min_node_count = each.value.min_nodes

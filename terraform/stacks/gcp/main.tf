@@ -3,6 +3,10 @@ provider "google" {
   region  = var.location.region
   zone    = var.location.zone
 
+  # Calls of a person's login count against the project: the interface for budgets takes no others.
+  user_project_override = true
+  billing_project       = var.project.id
+
   # A second fence around a protected environment; the command refuses before Terraform is asked at all.
   deletion_policy = local.protected ? "PREVENT" : "DELETE"
 
@@ -104,4 +108,15 @@ module "database" {
   protected        = local.protected
   labels           = local.labels
   depends_on       = [module.project_services]
+}
+
+module "budget" {
+  source = "../../modules/budget"
+  count  = var.budget == null ? 0 : 1
+
+  project         = var.project
+  name            = local.name
+  billing_account = var.budget.billing_account
+  amount          = var.budget.amount
+  depends_on      = [module.project_services]
 }

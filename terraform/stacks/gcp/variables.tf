@@ -149,6 +149,15 @@ variable "database_password" {
   }
 }
 
+variable "budget" {
+  description = "What a month may cost before mails go out, in the billing account's currency, and that account's id; null: no mails. The caller knows the account: a data source would need a role on it."
+  type = object({
+    amount          = number
+    billing_account = string
+  })
+  default = null
+}
+
 variable "services" {
   description = "APIs to switch on first. The caller does it better: here each takes some nine seconds before anything else begins."
   type        = set(string)

@@ -45,6 +45,10 @@ func (p *provider) put(ctx context.Context, kind string, b *block, prior, want t
 	if !prior.IsNull() {
 		op = "update"
 	}
+	if name := madeUp[kind]; name != "" && id == "" {
+		all[name] = tftypes.NewValue(tftypes.String, madeUpName())
+		want = tftypes.NewValue(want.Type(), all)
+	}
 	if id == "" {
 		if id = idOf(kind, all); id == "" {
 			return want, fmt.Errorf("%s: an argument that its id is made of is empty; are project and region set?", kind)
@@ -60,7 +64,7 @@ func (p *provider) put(ctx context.Context, kind string, b *block, prior, want t
 		return made(kind, id, path, a.parsed, all)
 	})
 	state, _ := plain(done).(map[string]any)
-	answer, err := p.inventory.do(ctx, "PUT", kind, id, &record{Op: op, State: state})
+	answer, err := p.do(ctx, "PUT", kind, id, &record{Op: op, State: state})
 	if err != nil {
 		return done, worded(kind, strings.TrimSuffix(op, "e")+"ing", err)
 	}
@@ -80,7 +84,7 @@ func (p *provider) remove(ctx context.Context, kind string, prior map[string]tft
 	case "ABANDON":
 		return nil
 	}
-	answer, err := p.inventory.do(ctx, "DELETE", kind, id, nil)
+	answer, err := p.do(ctx, "DELETE", kind, id, nil)
 	if isGone(err) {
 		return nil
 	}
@@ -89,6 +93,17 @@ func (p *provider) remove(ctx context.Context, kind string, prior map[string]tft
 	}
 	p.wait(ctx, answer)
 	return nil
+}
+
+// do asks the inventory; a call that would count against Google's own tools is refused where Google refuses it.
+func (p *provider) do(ctx context.Context, method, kind, id string, body *record) (*record, error) {
+	if service := unpaid[kind]; service != "" && p.payer == "" {
+		return nil, &refusal{Code: 403, Message: fmt.Sprintf("The %s API requires a quota project, which is not set by default", service), Reason: "forbidden"}
+	}
+	if method != "GET" {
+		ctx = context.WithoutCancel(ctx) // what Google was asked for is done, and its answer heard
+	}
+	return p.inventory.do(ctx, method, kind, id, body)
 }
 
 // What only Terraform knows; no API tells it.
@@ -100,7 +115,7 @@ func (p *provider) ReadResource(ctx context.Context, r *tfprotov5.ReadResourceRe
 	if err != nil {
 		return nil, err
 	}
-	answer, err := p.inventory.do(ctx, "GET", r.TypeName, text(fields(was)["id"]), nil)
+	answer, err := p.do(ctx, "GET", r.TypeName, text(fields(was)["id"]), nil)
 	if err != nil && !isGone(err) {
 		return &tfprotov5.ReadResourceResponse{NewState: r.CurrentState, Diagnostics: fail(worded(r.TypeName, "reading", err).Error())}, nil
 	}
@@ -125,7 +140,7 @@ func (p *provider) ReadResource(ctx context.Context, r *tfprotov5.ReadResourceRe
 func (p *provider) ImportResourceState(ctx context.Context, r *tfprotov5.ImportResourceStateRequest) (*tfprotov5.ImportResourceStateResponse, error) {
 	b, _ := p.resource(r.TypeName)
 	id := strings.ReplaceAll(r.ID, " ", "/") // members of policies are written "TARGET ROLE MEMBER"
-	answer, err := p.inventory.do(ctx, "GET", r.TypeName, id, nil)
+	answer, err := p.do(ctx, "GET", r.TypeName, id, nil)
 	if err != nil {
 		return &tfprotov5.ImportResourceStateResponse{Diagnostics: fail("Cannot import non-existent remote object")}, nil
 	}

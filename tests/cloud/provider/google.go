@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 var ids = map[string]string{
 	"google_artifact_registry_repository":            "projects/{project}/locations/{location}/repositories/{repository_id}",
 	"google_artifact_registry_repository_iam_member": "projects/{project}/locations/{location}/repositories/{repository}/{role}/{member}",
+	"google_billing_budget":                          "billingAccounts/{billing_account}/budgets/{name}",
 	"google_compute_address":                         "projects/{project}/regions/{region}/addresses/{name}",
 	"google_compute_forwarding_rule":                 "projects/{project}/regions/{region}/forwardingRules/{name}",
 	"google_compute_network":                         "projects/{project}/global/networks/{name}",
@@ -36,6 +38,7 @@ var ids = map[string]string{
 // What the real provider calls a resource in its errors; of the others it hands on Google's words alone.
 var nouns = map[string]string{
 	"google_artifact_registry_repository": "Repository",
+	"google_billing_budget":               "Budget",
 	"google_compute_address":              "Address",
 	"google_compute_forwarding_rule":      "ForwardingRule",
 	"google_compute_network":              "Network",
@@ -49,6 +52,12 @@ var nouns = map[string]string{
 
 // Computed attributes that the provider can tell before anything is made.
 var toldBefore = map[string][]string{"google_service_account": {"email", "member"}}
+
+// Names that Google makes up: two things of the same description are two things all the same.
+var madeUp = map[string]string{"google_billing_budget": "name"}
+
+// Types whose interface takes no call of a person's login, unless a project is named that the call counts against.
+var unpaid = map[string]string{"google_billing_budget": "billingbudgets.googleapis.com"}
 
 var hole = regexp.MustCompile(`\{([a-z_]+)\}`)
 
@@ -103,6 +112,7 @@ func madeText(kind, id, path string, all map[string]tftypes.Value) string {
 		"node_version":                "1.34.3-gke.1000000",
 		"address":                     fmt.Sprintf("10.20.%d.%d", number%16, number>>8%250+2),
 		"control_plane_endpoints_config.dns_endpoint_config.endpoint": endpoint(number, text(all["location"])),
+		"amount.specified_amount.currency_code":                       "USD",
 	}
 	if found, ok := exact[path]; ok {
 		return found
@@ -121,6 +131,13 @@ func madeText(kind, id, path string, all map[string]tftypes.Value) string {
 		return "2026-01-01T00:00:00Z"
 	}
 	return ""
+}
+
+// madeUpName returns a name of the form that Google gives to budgets, another one each time.
+func madeUpName() string {
+	raw := make([]byte, 16)
+	_, _ = rand.Read(raw)
+	return fmt.Sprintf("%x-%x-%x-%x-%x", raw[:4], raw[4:6], raw[6:8], raw[8:10], raw[10:])
 }
 
 func digest(parts ...string) uint64 {

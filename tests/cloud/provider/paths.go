@@ -80,10 +80,10 @@ func leaves(v tftypes.Value, path string) []any {
 	return out
 }
 
-// isSet says whether something is written there, if only `false`; isOpen whether that is known later only.
+// isSet says whether something is written there, if only `false` or an empty list; isOpen whether that is known later only.
 func isSet(v tftypes.Value, path string) bool {
 	return slices.ContainsFunc(at(v, strings.ReplaceAll(path, ".0", "")), func(one tftypes.Value) bool {
-		return !one.IsNull() && one.IsKnown() && (!isList(one) || len(elements(one)) > 0)
+		return !one.IsNull() && one.IsKnown() && (!isBlocks(one) || len(elements(one)) > 0)
 	})
 }
 

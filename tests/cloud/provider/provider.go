@@ -19,6 +19,7 @@ type provider struct {
 	inventory inventory
 
 	project, region, zone, policy string
+	payer                         string // the project that calls count against; empty: Google's own tools
 	labels                        tftypes.Value
 
 	stopped chan struct{}
@@ -85,6 +86,9 @@ func (p *provider) ConfigureProvider(_ context.Context, r *tfprotov5.ConfigurePr
 	p.region, p.zone = or("region", ""), or("zone", "")
 	p.policy = or("deletion_policy", "DELETE")
 	p.labels = given["default_labels"]
+	if override, _ := plain(given["user_project_override"]).(bool); override {
+		p.payer = or("billing_project", "")
+	}
 	return &tfprotov5.ConfigureProviderResponse{}, nil
 }
 

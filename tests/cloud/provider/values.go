@@ -121,3 +121,14 @@ func text(v tftypes.Value) string {
 }
 
 func isList(v tftypes.Value) bool { return v.Type().Is(tftypes.List{}) || v.Type().Is(tftypes.Set{}) }
+
+// isBlocks tells nested blocks, of which none may be there, from a list that somebody has written.
+func isBlocks(v tftypes.Value) bool {
+	switch t := v.Type().(type) {
+	case tftypes.List:
+		return t.ElementType.Is(tftypes.Object{})
+	case tftypes.Set:
+		return t.ElementType.Is(tftypes.Object{})
+	}
+	return false
+}

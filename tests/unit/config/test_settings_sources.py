@@ -73,6 +73,12 @@ def test_an_environment_nobody_has_written_down(project: Path, name: str) -> Non
     assert (caught.value.code, "dev, local" in caught.value.hint) == ("ENVIRONMENT_UNKNOWN", True)
 
 
+def test_a_typo_of_an_environment_that_up_makes_on_request(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        _load(tmp_path, environment="gpc")
+    assert "Did you mean 'gcp'?" in caught.value.message
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

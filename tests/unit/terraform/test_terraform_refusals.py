@@ -48,6 +48,11 @@ OTHERS = [
     ("googleapi: Error 429: Quota per minute, rateLimitExceeded", "GCP_BUSY", "minutes"),
     ("googleapi: Error 503: try later, backendError", "GCP_BUSY", "overloaded"),
     ("googleapi: Error 403: The caller may not, forbidden", "GCP_FORBIDDEN", "The caller may not"),
+    (
+        "Error creating Budget: googleapi: Error 403: The caller does not have permission, forbidden",
+        "BUDGET_FORBIDDEN",
+        "roles/billing.costsManager",
+    ),
     ("something new", "TERRAFORM_FAILED", "details"),
 ]
 

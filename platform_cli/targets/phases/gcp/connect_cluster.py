@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 class ConnectCluster:
-    """The cluster's API server has a name and no address; who we are is proven by Google's login, each time anew.
-
-    Attributes:
-        found: Whether there is a cluster to connect to; None: nobody has looked.
-    """
+    """The cluster's API server has a name and no address; who we are is proven by Google's login, each time anew."""
 
     title = "Connect to the cluster"
 
@@ -49,7 +45,8 @@ class ConnectCluster:
         self._impersonate = impersonate
         self._sink = sink
         self._needed = needed
-        self.found: bool | None = None
+        self._has_looked = False
+        self._found: ClusterStatus | None = None
 
     def preview(self) -> tuple[Change, ...]:
         """Look for the cluster; what is there already can be previewed further."""
@@ -62,16 +59,23 @@ class ConnectCluster:
             NotReadyError: If there has to be a cluster and there is none.
         """
         changes = self._connect()
-        if self._needed and not self.found:
-            message = f"Google does not know the cluster '{self._names.base}', which was made just now."
-            raise NotReadyError(message, code="CLUSTER_GONE", hint="look at it again: platform up")
+        if self._needed and self._found is None:
+            message = f"there is no cluster '{self._names.base}' in the project '{self._names.project}'."
+            raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
         return changes
+
+    def cluster(self) -> ClusterStatus | None:
+        """Return the cluster as it was found; None: there is none. It is looked for if nobody has."""
+        if not self._has_looked:
+            self._connect()
+        return self._found
 
     def _connect(self) -> tuple[Change, ...]:
         status = cluster_status(self._google, self._names.location, self._names.base)
-        self.found = bool(status and status.endpoint and status.status != "STOPPING")
-        if status is None or not self.found:
+        self._has_looked, self._found = True, None
+        if status is None or not status.endpoint or status.status == "STOPPING":
             return ()
+        self._found = status
         self._tell_of(status)
         text = kubeconfig(self._names.context, status.endpoint, self._impersonate)
         if self._file.exists() and self._file.read_text(encoding="utf-8") == text:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from platform_cli.adapters.google.buckets import bucket_exists
+from platform_cli.adapters.google.budgets import account_of
 from platform_cli.adapters.google.clusters import cluster_status
-from platform_cli.adapters.google.inventory import existing
+from platform_cli.adapters.google.inventory import BUDGET, existing
 from platform_cli.adapters.google.leftovers import remove
 from platform_cli.adapters.google.project import project_number
 from platform_cli.adapters.terraform.addresses import in_words, kind_of
@@ -42,8 +43,11 @@ class DestroyStack:
 
     def preview(self) -> tuple[Change, ...]:
         """List what exists."""
-        there = sorted(existing(self._google, self._names))
+        there = sorted(self._there())
         return tuple(Change(in_words(one), one, "kept" if self._stays(one) else "removed") for one in there)
+
+    def _there(self) -> dict[str, str]:
+        return existing(self._google, self._names, budget=bool(self._settings.values.budget))
 
     def run(self) -> tuple[Change, ...]:
         """Destroy, if there is anything.
@@ -51,13 +55,14 @@ class DestroyStack:
         Raises:
             PlatformError: Translated from what Terraform says.
         """
-        there = existing(self._google, self._names)
+        there = self._there()
         if not bucket_exists(self._google, self._names.state_bucket):
             if there:
                 raise self._without_state(there)
             return ()
         listen = telling(self._sink)
-        variables = stack_variables(self._settings, project_number(self._google))
+        account = account_of(there[BUDGET]) if BUDGET in there else ""
+        variables = stack_variables(self._settings, project_number(self._google), account)
         self._stack.open(variables, listen, lambda text: self._sink(Noticed(text=text)))
         known = self._stack.known()
         for address in sorted(there.keys() - known):

@@ -24,11 +24,12 @@ class EnableServices:
 
     def preview(self) -> tuple[Change, ...]:
         """List those that are off."""
-        return tuple(Change("API", name, "created") for name in disabled(self._google)) or _UNCHANGED
+        off = disabled(self._google, self._wanted.services)
+        return tuple(Change("API", name, "created") for name in off) or _UNCHANGED
 
     def run(self) -> tuple[Change, ...]:
         """Switch them on, and then ask what could not be asked before."""
-        enabled = enable(self._google)
+        enabled = enable(self._google, self._wanted.services)
         if enabled:
             require(self._google, self._wanted)
         return tuple(Change("API", name, "created") for name in enabled) or _UNCHANGED

@@ -23,10 +23,8 @@ class OnCluster:
 
     def preview(self) -> tuple[Change, ...]:
         """Preview it; `doctor` asks each phase by itself, so this may be the first that looks for the cluster."""
-        if self._connection.found is None:
-            self._connection.preview()
-        return self._phase.preview() if self._connection.found else ()
+        return self._phase.preview() if self._connection.cluster() else ()
 
     def run(self) -> tuple[Change, ...]:
         """Run it."""
-        return self._phase.run() if self._connection.found else ()
+        return self._phase.run() if self._connection.cluster() else ()

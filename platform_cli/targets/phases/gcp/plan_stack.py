@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from platform_cli.adapters.google.buckets import bucket_exists
 from platform_cli.adapters.google.inventory import existing
-from platform_cli.adapters.google.project import project_number
+from platform_cli.adapters.google.project import billing_account, project_number
+from platform_cli.adapters.google.refusals import GoogleRefusedError
 from platform_cli.adapters.terraform.addresses import in_groups, in_words, kind_of
 from platform_cli.adapters.terraform.telling import telling
 from platform_cli.core.errors import ConflictError
@@ -15,6 +16,8 @@ from platform_cli.core.gcp_names import names_of, stack_variables
 from platform_cli.core.phase import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from platform_cli.adapters.google.api import Google
     from platform_cli.adapters.terraform.heard import Plan
     from platform_cli.adapters.terraform.stack import Stack
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 _KEPT = {"storage_bucket"}  # by `down --keep-data`
 _HOLDS = {"container_cluster", "sql_database_instance", *_KEPT}
+_ALERT = (
+    "An alert goes out when the project has cost half, nine tenths and all of {:,} in a month, and when Google expects "
+    "all of it, in the billing account's currency."
+)
 _ACTIONS: dict[str, Action] = {"delete": "removed", "create": "created", "import": "configured"}
 
 
@@ -46,14 +53,23 @@ class PlanStack:
         self._begun = False
 
     def preview(self) -> tuple[Change, ...]:
-        """Show Terraform's own plan; nothing is asked."""
-        self._make(has_bucket=bucket_exists(self._google, names_of(self._settings).state_bucket))
+        """Show Terraform's own plan; nothing is asked.
+
+        Where the service that tells who pays is off, which `run` finds on, the plan is without the budget.
+        """
+        try:
+            account = self._account()
+        except GoogleRefusedError as error:
+            if error.code != "GCP_API_DISABLED":
+                raise
+            account = ""
+        self._make(account, has_bucket=bucket_exists(self._google, names_of(self._settings).state_bucket))
         self._tell()
         return self._changes()
 
     def run(self) -> tuple[Change, ...]:
         """Plan, show, and ask unless there is nothing to do."""
-        self._make(has_bucket=True)
+        self._make(self._account(), has_bucket=True)
         if not self._changes():
             return (Change("stack", names_of(self._settings).base, "unchanged"),)
         self._tell()
@@ -67,7 +83,8 @@ class PlanStack:
         """
         last = self._stack.last_variables()
         number = last.get("project", {}).get("number", "")
-        self._begun = last == stack_variables(self._settings, number) and self._stack.begin_plan(self._notice)
+        variables = stack_variables(self._settings, number, _account_in(last))
+        self._begun = last == variables and self._stack.begin_plan(self._notice)
 
     def give_up(self) -> None:
         """End what `begin` began."""
@@ -77,20 +94,29 @@ class PlanStack:
     def _notice(self, text: str) -> None:
         self._sink(Noticed(text=text))
 
-    def _make(self, *, has_bucket: bool) -> None:
+    def _account(self) -> str:
+        """Return the billing account that shall have a budget; empty if none is wanted."""
+        return billing_account(self._google) if self._settings.values.budget else ""
+
+    def _make(self, account: str, *, has_bucket: bool) -> None:
         listen = telling(self._sink)
+        if self._begun and account != _account_in(self._stack.last_variables()):  # somebody else pays since then
+            self.give_up()
         self.plan = self._stack.end_plan(listen) if self._begun else None
         if self.plan is None:
-            variables = stack_variables(self._settings, project_number(self._google))
+            variables = stack_variables(self._settings, project_number(self._google), account)
             self._stack.open(variables, listen, self._notice, has_bucket=has_bucket)
             self.plan = self._stack.plan(listen)
         made = {address for address, action in self.plan.changes.items() if action == "create"}
-        there = existing(self._google, names_of(self._settings)) if made else {}
+        there = self._there() if made else {}
         lost = {address: identity for address, identity in there.items() if address in made}
         if lost:  # it was made, and the state does not know: a kill, or a state that is gone
             self._stack.adopt(lost)
             self.plan = self._stack.plan(listen)
         self._refuse_loss(self.plan)
+
+    def _there(self) -> dict[str, str]:
+        return existing(self._google, names_of(self._settings), budget=bool(self._settings.values.budget))
 
     def _refuse_loss(self, plan: Plan) -> None:
         """Do nothing by which data, or all that runs, would be lost; what was made and is not well may go.
@@ -117,6 +143,8 @@ class PlanStack:
                 self._sink(Noticed(text=f"    {line}"))
         costs = self._costs
         self._sink(Noticed(text=costs.sentence))
+        if self._settings.values.budget:
+            self._sink(Noticed(text=_ALERT.format(self._settings.values.budget)))
         for pool in costs.pools:
             if pool.pool in self._settings.values.pools:
                 price = "a price that we do not know" if pool.hour is None else f"${pool.hour:.3f} an hour"
@@ -129,3 +157,8 @@ class PlanStack:
             for address, action in changes.items()
             if action not in {"noop", "read"}
         )
+
+
+def _account_in(variables: Mapping[str, Any]) -> str:
+    """Return the billing account that has the budget; empty if there shall be none."""
+    return str(variables.get("budget", {}).get("billing_account", ""))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.google.clusters import cluster_status, nodes_of
+from platform_cli.adapters.google.clusters import nodes_of
 from platform_cli.adapters.google.pools import PoolPlace, autoscale, resize
-from platform_cli.core.errors import NotReadyError
 from platform_cli.core.events import Noticed
 from platform_cli.core.phase import Change
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from platform_cli.core.events import Sink
     from platform_cli.core.gcp_names import GcpNames
     from platform_cli.core.pools import Pool
+    from platform_cli.targets.phases.gcp.connect_cluster import ConnectCluster
 
 
 class WakePools:
@@ -26,9 +26,21 @@ class WakePools:
 
     title = "Wake paused pools"
 
-    def __init__(self, google: Google, names: GcpNames, pools: Sequence[Pool], sink: Sink) -> None:
+    def __init__(
+        self, google: Google, names: GcpNames, pools: Sequence[Pool], connection: ConnectCluster, sink: Sink
+    ) -> None:
+        """Remember what to do.
+
+        Args:
+            google: The project.
+            names: What the cluster is called, and where it is.
+            pools: The pools that are ours, as they should be.
+            connection: Which has looked at the cluster; for a second look each `up` would wait.
+            sink: Where it is told what takes minutes.
+        """
         self._google = google
         self._names = names
+        self._connection = connection
         self._pools = {pool.name: pool for pool in pools}
         self._sink = sink
 
@@ -40,12 +52,8 @@ class WakePools:
         """Wake them, pool by pool: Google changes one at a time.
 
         Raises:
-            NotReadyError: If there is no cluster.
             GoogleRefusedError: If Google does not do it, or has no machines.
         """
-        if cluster_status(self._google, self._names.location, self._names.base) is None:
-            message = f"there is no cluster '{self._names.base}' in the project '{self._names.project}'."
-            raise NotReadyError(message, code="ENVIRONMENT_DOWN", hint="platform up")
         found = list(self._asleep())
         for status, pool in found:
             place = PoolPlace(self._names.location, self._names.base, pool.name)
@@ -57,8 +65,8 @@ class WakePools:
         return tuple(Change("pool", pool.name, "configured") for _, pool in found)
 
     def _asleep(self) -> Iterator[tuple[PoolStatus, Pool]]:
-        status = cluster_status(self._google, self._names.location, self._names.base)
-        for one in status.pools if status else ():
+        cluster = self._connection.cluster()
+        for one in cluster.pools if cluster else ():
             pool = self._pools.get(one.name)
             if pool is not None and (not one.autoscaled or (pool.nodes and nodes_of(self._google, one) == 0)):
                 yield one, pool
