@@ -85,8 +85,16 @@ def test_a_pod_that_the_quota_keeps_out_is_explained_too() -> None:
     template = {"spec": {"restartPolicy": "Never", "containers": [{"name": "main", "image": IMAGE}]}}
     job = {"name": "wide", "namespace": name}
     cluster().create({"apiVersion": "batch/v1", "kind": "Job", "metadata": job, "spec": {"template": template}})
-    deadline = time.monotonic() + SECONDS
-    while not (said := owner_reasons(cluster(), name).get("wide", "")) and time.monotonic() < deadline:
-        time.sleep(0.5)
-    cluster().delete(Ref("Namespace", name))
+    said = _owner_reason(name, is_there=True)
     assert said.startswith("the quota 'platform' of the namespace is used up: 0 of 0 pods")
+    cluster().patch(Ref("ResourceQuota", "platform", name), {"spec": {"hard": {"pods": "1"}}})
+    assert _owner_reason(name, is_there=False) == "", "the event is remembered for an hour, and the pod is there"
+    cluster().delete(Ref("Namespace", name))
+
+
+def _owner_reason(namespace: str, *, is_there: bool) -> str:
+    """Return what keeps the Job, once there is something or once there is nothing; what was said last, in time."""
+    deadline = time.monotonic() + SECONDS
+    while bool(said := owner_reasons(cluster(), namespace).get("wide", "")) != is_there and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return said

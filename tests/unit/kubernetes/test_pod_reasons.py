@@ -147,6 +147,14 @@ def test_a_healthy_pod_has_nothing_to_say() -> None:
     assert explain({**pod, "status": {"phase": "Pending"}}) == ""
 
 
+@pytest.mark.parametrize(("ready", "said"), [(True, ""), (False, "it ended with exit code 1; see its log")])
+def test_what_died_and_serves_again_is_well(said: str, *, ready: bool) -> None:
+    died = {"terminated": {"exitCode": 1, "reason": "Error"}}
+    again = {"name": "main", "image": "a:1", "ready": ready, "state": {"running": {}}, "lastState": died}
+    pod = {"metadata": {"name": "a"}, "spec": {"containers": [{"name": "main"}]}}
+    assert explain({**pod, "status": {"phase": "Running", "containerStatuses": [again]}}) == said
+
+
 @pytest.mark.parametrize(
     ("quantity", "number"),
     [("500m", 0.5), ("2", 2.0), (3, 3.0), ("128Mi", 134217728.0), ("1G", 1e9), ("1e3", 1000.0), ("x", 0)],

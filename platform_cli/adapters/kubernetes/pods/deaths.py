@@ -44,9 +44,10 @@ def evicted(message: str) -> str:
 
 
 def died(pod: Object) -> str:
-    """Return the sentence for the container that failed first; '' if none has."""
+    """Return the sentence for the first container that failed, and does not serve again; '' if there is none."""
     for status in pod.get("status", {}).get("containerStatuses") or ():
-        ended = status["state"].get("terminated") or status.get("lastState", {}).get("terminated")
+        past = {} if status.get("ready") else status.get("lastState", {})
+        ended = status["state"].get("terminated") or past.get("terminated")
         if ended and (ended.get("exitCode") or ended.get("reason") == "OOMKilled"):
             return _death(pod, status["name"], ended)
     return ""

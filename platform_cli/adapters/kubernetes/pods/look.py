@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.kubernetes.pods.reasons import explain, explain_refusal
+from platform_cli.adapters.kubernetes.pods.reasons import explain, explain_refusal, time_of
 from platform_cli.adapters.kubernetes.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -28,10 +28,26 @@ def pod_reasons(cluster: Cluster, namespace: str, selector: str = "") -> dict[st
 
 
 def owner_reasons(cluster: Cluster, namespace: str) -> dict[str, str]:
-    """Return why pods could not even be made, by the name of the Job, ReplicaSet or StatefulSet that wanted them."""
+    """Return why pods cannot even be made, by the name of the Job, ReplicaSet or StatefulSet that wants them.
+
+    The API server remembers events for an hour: those of an owner that got a pod since then do not count.
+    """
     events = [one for one in cluster.list("Event", namespace) if one.get("reason") == "FailedCreate"]
-    found = {one["involvedObject"]["name"]: explain_refusal(one.get("message", "")) for one in events}
+    last_made = _last_made(cluster.list("Pod", namespace)) if events else {}
+    found = {
+        owner: explain_refusal(one.get("message", ""))
+        for one in sorted(events, key=time_of)
+        if time_of(one) > last_made.get(owner := one["involvedObject"]["name"], "")
+    }
     return {name: why for name, why in found.items() if why}
+
+
+def _last_made(pods: list[Object]) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for pod in pods:
+        for owner in pod["metadata"].get("ownerReferences") or ():
+            made[owner["name"]] = max(made.get(owner["name"], ""), pod["metadata"]["creationTimestamp"])
+    return made
 
 
 def _about(pod: Object, events: list[Object]) -> list[Object]:

@@ -82,8 +82,9 @@ def _mount_trouble(pod: Object, events: Sequence[Object]) -> str:
 
 def _newest(events: Sequence[Object], mark: str) -> str:
     matching = [one for one in events if mark in one.get("message", "")]
-    return max(matching, key=_time_of)["message"] if matching else ""
+    return max(matching, key=time_of)["message"] if matching else ""
 
 
-def _time_of(event: Object) -> str:
+def time_of(event: Object) -> str:
+    """Return when an event was seen last, as the API server writes it; such texts can be compared."""
     return str(event.get("lastTimestamp") or event.get("eventTime") or event["metadata"].get("creationTimestamp") or "")
