@@ -13,6 +13,7 @@ from platform_cli.core.records import Release
 from platform_cli.targets.gcp import GcpTarget
 from platform_cli.targets.phases.write_profile import WriteProfile
 from tests.cloud.google_identity import ACCOUNT
+from tests.conftest import HELLO
 from tests.decorators.places import Cloud
 from tests.google.acting.conftest import BUCKET
 from tests.unit.argo.argo_server import ArgoServer, serving
@@ -25,28 +26,13 @@ if TYPE_CHECKING:
 
 TOKEN = f"ya29.{ACCOUNT}"
 DIGEST = "1" * 64
-FLOW = """
-from metaflow import FlowSpec, step
-
-class PodFlow(FlowSpec):
-    @step
-    def start(self):
-        self.next(self.end)
-
-    @step
-    def end(self):
-        pass
-
-if __name__ == "__main__":
-    PodFlow()
-"""
 
 
 def _release(target: GcpTarget) -> Release:
     with target.snapshots.draft() as draft:
-        (draft / "flow.py").write_text(FLOW, encoding="utf-8")
+        (draft / "flow.py").write_text(HELLO, encoding="utf-8")
         target.snapshots.keep(draft, DIGEST)
-    facts = FlowFacts(flow_name="PodFlow")
+    facts = FlowFacts(flow_name="HelloFlow")
     created = datetime.now(timezone.utc)
     return Release(version=1, digest=DIGEST, created=created, flow_file="flow.py", facts=facts, author="jane")
 
@@ -68,10 +54,10 @@ def test_a_deployment_is_uploaded_as_the_account_and_its_pods_know_nothing_of_it
     with serving(ArgoServer(), tmp_path) as cluster:
         release = _release(target)
         before = len(cloud.served)
-        made = _compiler(target, cluster).compile("PodFlow", release)
+        made = _compiler(target, cluster).compile("HelloFlow", release)
     assert len(cloud.served) > before + 1, "the code package is in the bucket"
     assert set(cloud.served) == {TOKEN}
-    assert any(name.startswith("metaflow/PodFlow/data/") for name in cloud.names(BUCKET))
+    assert any(name.startswith("metaflow/HelloFlow/data/") for name in cloud.names(BUCKET))
     assert not _is_told(made.template)
 
 
@@ -82,7 +68,7 @@ def test_another_account_has_nothing_compiled_anew(target: GcpTarget, tmp_path: 
     )
     with serving(ArgoServer(), tmp_path) as cluster:
         release = _release(target)
-        made = _compiler(target, cluster).compile("PodFlow", release)
+        made = _compiler(target, cluster).compile("HelloFlow", release)
         assert not _compiler(other, cluster).is_stale(made, release)
 
 
@@ -90,7 +76,7 @@ def test_nor_do_the_jobs_of_a_run_by_hand(cloud: ActedCloud, reached: dict[str, 
     (tmp_path / "jobs-place").mkdir()
     place = Cloud(tmp_path / "jobs-place")
     try:
-        flow = place.write(FLOW)
+        flow = place.write(HELLO)
         acting = {**reached, "METAFLOW_PLATFORM_IMPERSONATE": ACCOUNT}
         job = place.jobs_of(flow, "run", "--with", "kubernetes", count=1, **acting)[0]
     finally:
