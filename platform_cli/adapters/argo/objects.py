@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ NAME, FLOW = "platform/deployment", "platform/flow"  # annotations: a label may 
 CODE = "platform/code"  # an annotation: what a run is made of that belongs to no deployment
 # Argo removes the oldest runs beyond a number, unless that is large; when they go is the environment's own choice.
 _MANY = 10000
+_DIGEST = 8  # characters; the name of a trigger is a label too
 _API = "argoproj.io/v1alpha1"
 _BRANCHES = "prod|test|user"
 
@@ -109,22 +111,25 @@ class Wanted:
         return made
 
     def _sensor(self, compiled: Object) -> Object:
-        """Return the sensor, whose trigger is another one after each stop.
+        """Return the sensor, whose trigger is another one after each stop, and when it hears something else.
 
         The bus keeps for each trigger what it has not yet heard, for days: under its old name a deployment that is
-        taken up again would be started by every event of the meantime.
+        taken up again would be started by every event of the meantime. And whom the bus keeps something for is then
+        known by the name alone.
         """
         sensor = copy.deepcopy(compiled)
         self._mark(sensor)
-        is_finish = False
-        for trigger in sensor["spec"]["triggers"]:
-            template = trigger["template"]
-            template["name"] = f"{self.name}-{self._stops}"
-            run = template["k8s"]["source"]["resource"]["metadata"]
-            is_finish = '"type": "run"' in run["annotations"]["metaflow/triggered_by"]
-            run |= _merged(run, self._run_metadata("finish" if is_finish else "event"))
+        runs = [trigger["template"]["k8s"]["source"]["resource"]["metadata"] for trigger in sensor["spec"]["triggers"]]
+        is_finish = any('"type": "run"' in run["annotations"]["metaflow/triggered_by"] for run in runs)
         if is_finish and self._deployment.project is None:
             self._hear_own_branch(sensor)
+        heard = json.dumps(sensor["spec"]["dependencies"], sort_keys=True).encode()
+        name = f"{self.name}-{self._stops}-{hashlib.sha256(heard).hexdigest()[:_DIGEST]}"
+        for trigger in sensor["spec"]["triggers"]:
+            trigger["template"]["name"] = name
+            trigger.update(AT_LEAST_ONCE)
+        for run in runs:
+            run.update(_merged(run, self._run_metadata("finish" if is_finish else "event")))
         sensor["spec"]["template"] |= {"securityContext": POD_SECURITY}
         sensor["spec"]["template"]["container"] |= {"securityContext": CONTAINER_SECURITY}
         return sensor
@@ -163,6 +168,9 @@ def labels_of_deployment(environment: str, deployment: str) -> dict[str, str]:
     return {MANAGED_BY: MANAGER, ENVIRONMENT: environment, DEPLOYMENT: label_of(deployment)}
 
 
+# Of triggers. Argo Events tries once, unless told otherwise, and forgets the event: an API server that is away for a
+# moment would cost a run. GKE's in one zone is away for minutes while it is upgraded; these tries go on for eight.
+AT_LEAST_ONCE = {"atLeastOnce": True, "retryStrategy": {"steps": 10, "duration": "1s", "factor": 2, "jitter": 0.1}}
 # As the other pods of Argo Events; Metaflow says nothing of it.
 POD_SECURITY = {"runAsNonRoot": True, "runAsUser": 9731, "seccompProfile": {"type": "RuntimeDefault"}}
 CONTAINER_SECURITY = {

@@ -86,9 +86,9 @@ class ArgoScheduler:
             self._delete(ref)
         self._await_gone(gone)
         self._await_gone([pod for ref in gone if ref.kind == "Sensor" for pod in self._pods_of(ref)])
-        for sensor in (one["metadata"]["name"] for one in objects if one["kind"] == "Sensor"):
+        for sensor in (one for one in objects if one["kind"] == "Sensor"):
             if self._listening_seconds:
-                await_listening(self._cluster, self._settings.namespace, sensor, self._listening_seconds)
+                await_listening(self._cluster, sensor, self._listening_seconds)
 
     def trigger(self, name: str, options: tuple[str, ...]) -> str:
         """Start a run of a deployment now, and return its pathspec.

@@ -14,12 +14,13 @@ from platform_cli.adapters.argo.smoke_objects import CAUSE, SMOKE, event_sensor,
 from platform_cli.adapters.buckets import open_bucket
 from platform_cli.adapters.kubernetes.apply import await_gone
 from platform_cli.adapters.kubernetes.pods.look import pod_reasons
+from platform_cli.adapters.kubernetes.refusals import RefusedError
 from platform_cli.core.cluster_objects import ENVIRONMENT, labels_of, ref_of
 from platform_cli.core.errors import NotReadyError, PlatformError
 from platform_cli.core.kubernetes_profile import store_of_metaflow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from platform_cli.adapters.kubernetes.cluster import Cluster
     from platform_cli.core.cluster_objects import Object
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _KINDS = ("Sensor", "CronWorkflow", "Workflow", "Job")  # what starts runs goes before the runs
 _LISTEN_SECONDS, _START_SECONDS, _END_SECONDS, _GONE_SECONDS = 90, 60, 180, 20
 _LOOK_SECONDS = 0.5
+_LAST_LINES = {"tailLines": "20"}
 _OVERDUE = timedelta(seconds=90)
 _HINT = "collect all that is known with: platform doctor --bundle FILE.tar.gz"
 
@@ -56,22 +58,24 @@ class Triggers:
         return [error for error in found if isinstance(error, PlatformError)]
 
     def _try_event(self, webhook: str) -> None:
-        self._cluster.create(event_sensor(self._settings, self._name))
-        await_listening(self._cluster, self._settings.namespace, self._name, _LISTEN_SECONDS)
+        sensor = event_sensor(self._settings, self._name)
+        self._cluster.create(sensor)
+        await_listening(self._cluster, sensor, _LISTEN_SECONDS)
         publish(webhook, self._name, {})
         broken = "the webhook took an event, and no run started: the event bus or the sensor did not pass it on"
-        self._await_run("event", broken)
+        self._await_run("event", broken, self._said_by_sensor)
 
     def _try_schedule(self) -> None:
         last = datetime.now(timezone.utc) - _OVERDUE
         self._cluster.create(overdue_cron(self._settings, self._name, last))
-        self._await_run("cron", "a schedule was due, and no run started: the workflow controller does not see to it")
+        broken = "a schedule was due, and no run started: the workflow controller does not see to it"
+        self._await_run("cron", broken, str)
 
-    def _await_run(self, cause: str, not_started: str) -> None:
+    def _await_run(self, cause: str, not_started: str, details: Callable[[], str]) -> None:
         end = time.monotonic() + _START_SECONDS
         while not (run := self._run(cause)):
             if time.monotonic() > end:
-                raise smoke_error(f"{not_started}.")
+                raise smoke_error(f"{not_started}.", details())
             time.sleep(_LOOK_SECONDS)
         end = time.monotonic() + _END_SECONDS
         while (phase := run.get("status", {}).get("phase", "")) in {"", "Pending", "Running"}:
@@ -85,6 +89,15 @@ class Triggers:
     def _run(self, cause: str) -> Object | None:
         found = self._cluster.list("Workflow", self._settings.namespace, f"{SMOKE}=yes,{CAUSE}={cause}")
         return next((one for one in found if one["metadata"]["name"].startswith(self._name)), None)
+
+    def _said_by_sensor(self) -> str:
+        namespace = self._settings.namespace
+        pods = [pod["metadata"]["name"] for pod in self._cluster.list("Pod", namespace, f"sensor-name={self._name}")]
+        said = []
+        for path in (f"api/v1/namespaces/{namespace}/pods/{pod}/log" for pod in pods):
+            with contextlib.suppress(RefusedError):  # it has said nothing yet, or is gone
+                said.append(self._cluster.raw("GET", path, query=_LAST_LINES, to="read the log of a sensor"))
+        return b"".join(said).decode(errors="replace").rstrip()
 
     def _why(self, run: Object) -> str:
         name = run["metadata"]["name"]

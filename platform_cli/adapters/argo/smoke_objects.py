@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from platform_cli.adapters.argo.objects import CONTAINER_SECURITY, POD_SECURITY
+from platform_cli.adapters.argo.objects import AT_LEAST_ONCE, CONTAINER_SECURITY, POD_SECURITY
 from platform_cli.core.cluster_objects import ENVIRONMENT, MANAGED_BY, MANAGER
 from platform_cli.core.kubernetes_profile import TASK_ACCOUNT
 
@@ -33,6 +33,7 @@ def event_sensor(settings: Settings, name: str) -> Object:
     container = {"image": image, "command": ["sh", "-c", "true"], "resources": _RESOURCES}
     run = {**_workflow(settings, name, "event"), "spec": _spec({"container": container})}
     source = {"apiVersion": _API, "kind": "Workflow", **run}
+    trigger = {"template": {"name": name, "k8s": {"operation": "create", "source": {"resource": source}}}}
     heard = {"expr": f"name == '{name}'", "fields": [{"name": "name", "path": "body.payload.name"}]}
     spec = {
         "eventBusName": "default",
@@ -50,7 +51,7 @@ def event_sensor(settings: Settings, name: str) -> Object:
                 "filters": {"exprs": [heard]},
             }
         ],
-        "triggers": [{"template": {"name": name, "k8s": {"operation": "create", "source": {"resource": source}}}}],
+        "triggers": [{**trigger, **AT_LEAST_ONCE}],
     }
     return {"apiVersion": _API, "kind": "Sensor", "metadata": _metadata(settings, name), "spec": spec}
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from platform_cli.adapters.argo.listening import await_listening
 from platform_cli.core.cluster_objects import ref_of
-from platform_cli.core.errors import ConflictError, NotReadyError, UsageError
+from platform_cli.core.errors import ConflictError, UsageError
 from tests.unit.argo.places import Place, new_place
 
 if TYPE_CHECKING:
@@ -95,24 +94,6 @@ def test_a_paused_deployment_neither_comes_due_nor_listens(place: Place) -> None
     assert cron["metadata"]["annotations"]["cronworkflows.argoproj.io/last-used-schedule"] == ""
 
 
-def test_events_of_a_pause_are_not_heard_later(place: Place) -> None:
-    def heard_as() -> str:
-        name: str = place.server.one("Sensor")["spec"]["triggers"][0]["template"]["name"]
-        return name
-
-    place.compiler.listens = "event"
-    place.deploy()
-    first = heard_as()
-    place.deploy(version=2)
-    assert heard_as() == first, "a new release goes on where the old one was"
-    place.put(version=2, paused=True, action="paused")
-    place.put(version=2, action="unpaused")
-    second = heard_as()
-    place.undeploy()
-    place.deploy()
-    assert len({first, second, heard_as()}) == 3
-
-
 def test_undeploying_leaves_nothing_but_runs_and_history(place: Place) -> None:
     place.compiler.listens = "event"
     place.deploy()
@@ -135,46 +116,6 @@ def test_rolling_back_applies_what_ran_and_compiles_nothing(place: Place) -> Non
     assert marks["platform-release"] == "1"
 
 
-def test_what_no_longer_listens_loses_its_sensor(place: Place) -> None:
-    place.compiler.listens = "event"
-    place.deploy()
-    place.compiler.listens = ""
-    place.deploy(version=2)
-    assert "Sensor" not in there(place)
-
-
-@pytest.mark.parametrize(
-    ("branch", "expression"),
-    [
-        ("test.staging", "run =~ '^argo-test[.]staging[.]'"),
-        ("prod", "run =~ '^argo-prod[.]'"),
-        (None, "run !~ '^argo-(prod|test|user)[.]'"),
-    ],
-)
-def test_without_a_project_a_flow_hears_its_own_branch_finish(
-    place: Place, branch: str | None, expression: str
-) -> None:
-    place.compiler.listens = "run"
-    place.deploy(".".join(part for part in (branch, "Daily") if part), branch=branch)
-    exprs = place.server.one("Sensor")["spec"]["dependencies"][0]["filters"]["exprs"]
-    assert [one["expr"] for one in exprs] == ["name == 'data'", expression]
-    assert exprs[1]["fields"] == [{"name": "run", "path": "body.payload.run_id"}]
-
-
-def test_with_a_project_metaflow_has_seen_to_it(place: Place) -> None:
-    place.compiler.listens = "run"
-    place.deploy("demo.prod.Daily", branch="prod", project="demo")
-    assert len(place.server.one("Sensor")["spec"]["dependencies"][0]["filters"]["exprs"]) == 1
-
-
-def test_sensors_run_with_as_few_rights_as_the_rest(place: Place) -> None:
-    place.compiler.listens = "event"
-    place.deploy()
-    template = place.server.one("Sensor")["spec"]["template"]
-    assert template["securityContext"]["runAsNonRoot"] is True
-    assert template["container"]["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_somebody_else_made_is_left_alone(place: Place, kind: str) -> None:
     place.compiler.listens = "event"
@@ -195,23 +136,6 @@ def test_the_cluster_agrees_with_the_last_word_of_two_people(place: Place) -> No
     place.put(cron="4 4 * * *")
     spec = place.server.one("CronWorkflow")["spec"]
     assert (spec["schedules"], spec["suspend"]) == (["5 5 * * *"], True)
-
-
-def test_a_sensor_that_goes_slowly_is_waited_for(place: Place) -> None:
-    place.compiler.listens = "event"
-    place.deploy(cron=None)
-    place.server.slow = 0.5
-    place.put(cron=None, paused=True, action="paused")
-    assert place.server.names("Sensor") == []
-    place.put(cron=None, action="unpaused")
-    place.undeploy()
-    assert there(place) == {}
-
-
-def test_a_sensor_that_never_listens_is_told(place: Place) -> None:
-    with pytest.raises(NotReadyError, match="'daily' does not listen") as caught:
-        await_listening(place.cluster, "here", "daily", 0)
-    assert caught.value.code == "SENSOR_NOT_LISTENING"
 
 
 def test_nothing_is_applied_to_what_is_on_its_way_out(place: Place) -> None:
