@@ -83,5 +83,19 @@ def test_each_link_that_broke_is_named(target: KubernetesTarget) -> None:
     assert _marker(target).passed() != was
 
 
+def test_what_a_sensor_says_is_shown_if_its_event_starts_nothing(target: KubernetesTarget) -> None:
+    binding = Ref("RoleBinding", "operate-workflow", target.settings.namespace)
+    found = cluster().get(binding)
+    assert found is not None
+    _marker(target).write("of another time")
+    cluster().patch(binding, {"subjects": []})
+    try:
+        with pytest.raises(NotReadyError, match="took an event, and no run started") as caught:
+            _smoke(target)
+    finally:
+        cluster().patch(binding, {"subjects": found["subjects"]})
+    assert "cannot create resource" in caught.value.details
+
+
 def _marker(target: KubernetesTarget) -> SmokeMarker:
     return SmokeMarker(cluster(), target.settings.namespace, target.settings.environment)

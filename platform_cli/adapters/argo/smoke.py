@@ -20,7 +20,7 @@ from platform_cli.core.errors import NotReadyError, PlatformError
 from platform_cli.core.kubernetes_profile import store_of_metaflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from platform_cli.adapters.kubernetes.cluster import Cluster
     from platform_cli.core.cluster_objects import Object
@@ -62,21 +62,27 @@ class Triggers:
         self._cluster.create(sensor)
         await_listening(self._cluster, sensor, _LISTEN_SECONDS)
         publish(webhook, self._name, {})
-        broken = "the webhook took an event, and no run started: the event bus or the sensor did not pass it on"
-        self._await_run("event", broken, self._said_by_sensor)
+        run = self._started("event")
+        if run is None:
+            broken = "the webhook took an event, and no run started: the event bus or the sensor did not pass it on."
+            raise smoke_error(broken, self._said_by_sensor())
+        self._require_success(run, "event")
 
     def _try_schedule(self) -> None:
         last = datetime.now(timezone.utc) - _OVERDUE
         self._cluster.create(overdue_cron(self._settings, self._name, last))
-        broken = "a schedule was due, and no run started: the workflow controller does not see to it"
-        self._await_run("cron", broken, str)
+        run = self._started("cron")
+        if run is None:
+            raise smoke_error("a schedule was due, and no run started: the workflow controller does not see to it.")
+        self._require_success(run, "cron")
 
-    def _await_run(self, cause: str, not_started: str, details: Callable[[], str]) -> None:
+    def _started(self, cause: str) -> Object | None:
         end = time.monotonic() + _START_SECONDS
-        while not (run := self._run(cause)):
-            if time.monotonic() > end:
-                raise smoke_error(f"{not_started}.", details())
+        while not (run := self._run(cause)) and time.monotonic() < end:
             time.sleep(_LOOK_SECONDS)
+        return run
+
+    def _require_success(self, run: Object, cause: str) -> None:
         end = time.monotonic() + _END_SECONDS
         while (phase := run.get("status", {}).get("phase", "")) in {"", "Pending", "Running"}:
             if time.monotonic() > end:
