@@ -23,17 +23,21 @@ def test_all_of_a_few_are_done_at_once() -> None:
 
 
 def most_at_once(seconds: float, workers: int) -> int:
-    """Return how many of a hundred things that take so long are done at once."""
+    """Return how many things are done at once, of which the first takes so long and the others wait for each other."""
     running: list[int] = []
     counts: list[int] = []
+    together = threading.Barrier(workers, timeout=30)
 
     def work(number: int) -> None:
+        if number == 0:
+            time.sleep(seconds)
+            return
         running.append(number)
         counts.append(len(running))
-        time.sleep(seconds)
+        together.wait()
         running.remove(number)
 
-    each(work, range(100), workers)
+    each(work, range(1 + 2 * workers), workers)
     return max(counts)
 
 
