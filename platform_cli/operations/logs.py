@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 1.0
 _LAST_LOOKS = 10
-_LOST_LOOKS = 3  # how a run ended is written down a moment after its process has gone
 _GOING_ON = {"queued", "running"}
 
 
@@ -59,11 +58,10 @@ def _until_the_end(
     target: Target, results: Results, place: str, tell: Callable[[str], None], left: threading.Event
 ) -> Iterator[TaskLog]:
     pathspec = "/".join(place.strip("/").split("/")[:2])
-    reader, told, lost = _Reader(), "", 0
+    reader, told = _Reader(), ""
     while True:
         run = _find(target, pathspec)  # before the lines are read: what ends meanwhile is read once more
-        lost = lost + 1 if _is_lost(run) else 0
-        is_over = run is None or (run.state not in _GOING_ON and lost in {0, _LOST_LOOKS})
+        is_over = run is None or run.state not in _GOING_ON
         try:
             yield from reader.news(results.find(place), everything=is_over)
         except UsageError:
@@ -96,11 +94,6 @@ def _find(target: Target, pathspec: str) -> RunRecord | None:
         if row.pathspec == pathspec:
             return msgspec.structs.replace(run, state=row.status, detail=row.detail)
     return None
-
-
-def _is_lost(run: RunRecord | None) -> bool:
-    """Say whether a run's process is gone and nobody has written down how it ended."""
-    return run is not None and run.state == "interrupted" and run.ended is None
 
 
 def _judge(run: RunRecord | None, pathspec: str) -> None:

@@ -48,10 +48,6 @@ def list_runs(target: Target, flow: str | None, limit: int, namespace: str | Non
     """Return the newest runs of every namespace (or one), with why they ran and what the ledger knows of their end."""
     records = target.runs(limit=10 * limit)
     rows = [ledger_row(run, target.settings.places) for run in records]  # once: a run may end while we look
-    if any(row.status != run.state for row, run in zip(rows, records, strict=True)):
-        # Its process is gone: was it killed, or has it come to its end since we asked? Then that is written down now.
-        records = target.runs(limit=10 * limit)
-        rows = [ledger_row(run, target.settings.places) for run in records]
     known = {row.pathspec: row for row in rows}
     with results_of(target, namespace) as results:
         asked = flow is None or not any(run.flow_name == flow for run in records) or flow in results.flows()

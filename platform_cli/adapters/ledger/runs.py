@@ -54,10 +54,9 @@ class Runs(Database):
             _put(db, run)
         return run
 
-    def run(self, number: int) -> RunRecord:
-        """Return a run by its number, which must be there."""
-        [found] = self._all(RunRecord, "SELECT body FROM runs WHERE id = ?", number)
-        return found
+    def run(self, number: int) -> RunRecord | None:
+        """Return a run by its number; None if it never began and was forgotten."""
+        return next(iter(self._all(RunRecord, "SELECT body FROM runs WHERE id = ?", number)), None)
 
     def remove_run(self, number: int) -> None:
         """Forget a run that never began."""

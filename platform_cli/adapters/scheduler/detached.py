@@ -29,6 +29,7 @@ def start_detached(places: Places, ledger: Ledger, release: Release) -> RunRecor
     began = time.monotonic()
     while True:
         run = ledger.run(number)
+        assert run is not None  # noqa: S101 - only runs by hand are forgotten
         known = run.pathspec is not None or early_run_id(work_folder(places, run)) is not None
         if known or time.monotonic() - began > _SECONDS.get(run.state, 0):
             return run
